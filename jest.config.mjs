@@ -1,0 +1,24 @@
+export default {
+  testEnvironment: 'node',
+  // Jest adds `import` or `require` itself; named here, `import` would hand ES modules to a `require` of CommonJS.
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'default'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  testMatch: [
+    '<rootDir>/test/**/*.test.ts',
+    '<rootDir>/packages/*/test/**/*.test.ts',
+    '<rootDir>/apps/*/test/**/*.test.ts',
+  ],
+  modulePathIgnorePatterns: ['/dist/', '<rootDir>/.tidemark/'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+    ],
+  },
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  reporters: ['default', '<rootDir>/test/support/summary-reporter.mjs'],
+  // Services are shared, and real: more workers than the two cores of a small machine only make tests slower.
+  maxWorkers: 2,
+  testTimeout: 60_000,
+};
