@@ -1,0 +1,1 @@
+export { type Environment, parseEnvironment, type ParsedEnvironment } from './environment.ts';

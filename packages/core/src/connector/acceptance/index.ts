@@ -1,0 +1,2 @@
+export { type AcceptanceCheck, acceptanceChecks } from './checks.ts';
+export { AcceptanceError, type AcceptanceSource } from './walk.ts';

@@ -1,0 +1,168 @@
+import type { z } from 'zod';
+import type { InvalidRecord, StreamRecords } from '../records/index.ts';
+
+/** One call to a source. The URL holds no secret: credentials go into headers, which are never logged. */
+export interface SourceRequest {
+  url: string;
+  method?: 'GET' | 'POST' | 'DELETE';
+  headers?: Readonly<Record<string, string>>;
+  body?: string;
+}
+
+export interface SourceAnswer {
+  status: number;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  body: string;
+  /** When the source answered, by its own `Date` header where it sent one; epoch milliseconds. */
+  answeredAtMs: number;
+}
+
+/**
+ * How a connector reaches its source. The engine supplies it: it counts calls, feeds usage headers to the rate
+ * limiter, applies time-outs, and throws SourceError (`transient`) when no answer came.
+ */
+export interface SourceIo {
+  fetch(request: SourceRequest): Promise<SourceAnswer>;
+}
+
+/** A rate limit budget of the source. The name is the same for every connection that spends from it. */
+export interface PoolDeclaration {
+  pool: string;
+  maxCalls: number;
+  perSeconds: number;
+  maxConcurrent: number | null;
+}
+
+/** What an answer told about a budget: the share that is spent, and how long to keep off if it is exhausted. */
+export interface PoolUsage {
+  pool: string;
+  /** 0 is unused, 1 exhausted; may exceed 1. */
+  usedShare: number;
+  pauseForMs: number | null;
+}
+
+/** What becomes of a walk when one of its pages cannot be had. */
+export type SetAside<Checkpoint, Watermark> =
+  /** Nothing is left out yet: `next` asks for the same in another way, which may tell the bad part from the good. */
+  | { kind: 'otherwise'; next: Checkpoint }
+  | {
+      kind: 'without';
+      /** Asks for what was left out, alone, later. */
+      failed: Checkpoint;
+      /** What was left out, for people. */
+      what: string;
+      /** Null: nothing else is left to walk. */
+      next: Checkpoint | null;
+      /** Read when `next` is null, as that of a page. */
+      watermark: Watermark | null;
+    };
+
+export interface StartContext<Config, Watermark> {
+  config: Config;
+  /** How far this stream is known to be complete; null asks for everything. */
+  watermark: Watermark | null;
+}
+
+export interface FetchContext<Config, Credentials, Checkpoint> {
+  config: Config;
+  credentials: Credentials;
+  checkpoint: Checkpoint;
+  io: SourceIo;
+  /** Aborted when the sync is cancelled or paused, or its lease was lost. */
+  signal: AbortSignal;
+}
+
+/** What one call brought. `Page` is the unit of work: one call to the source, one transaction. */
+export interface Page<Checkpoint, Watermark> {
+  records: StreamRecords[];
+  invalid: InvalidRecord[];
+  /** Where to go on; null when the stream is complete. */
+  next: Checkpoint | null;
+  /** What the watermark becomes if the sync completes. Only read on the last page. */
+  watermark: Watermark | null;
+  /** How many records the source says there are in all, where it tells. */
+  total: number | null;
+}
+
+/**
+ * One kind of walk over a source. `fetchPage` turns a checkpoint into exactly one source call; pagination inside
+ * pagination is a stack in the checkpoint. It never sleeps, retries, writes or reads a clock.
+ */
+export interface Stream<Config, Credentials, Checkpoint, Watermark> {
+  name: string;
+  checkpoint: z.ZodType<Checkpoint>;
+  watermark: z.ZodType<Watermark>;
+  start(context: StartContext<Config, Watermark>): Checkpoint;
+  fetchPage(context: FetchContext<Config, Credentials, Checkpoint>): Promise<Page<Checkpoint, Watermark>>;
+  /**
+   * The checkpoint that asks for less in one call, after the source said a page was too large; null when it
+   * cannot be smaller. Left out where the source has no such limit.
+   */
+  shrink?(checkpoint: Checkpoint): Checkpoint | null;
+  /**
+   * The checkpoint that finds the way again without a cursor that leads nowhere or astray, passing over what the walk
+   * already has; null when there is no cursor to distrust, or it was distrusted too often. Left out where the source's
+   * cursors do not age.
+   */
+  restart?(checkpoint: Checkpoint): Checkpoint | null;
+  /**
+   * How the walk goes on without the page at this checkpoint, which cannot be had; null when the source does not allow
+   * it. Left out where pages cannot be told apart before they are read.
+   */
+  setAside?(checkpoint: Checkpoint): SetAside<Checkpoint, Watermark> | null;
+}
+
+/** Erased form, for registries and the engine: checkpoint and watermark are JSON that the stream's schemas read. */
+export type AnyStream = Stream<unknown, unknown, unknown, unknown>;
+
+/** A quarantined record, to be read again. */
+export interface ReplayRequest<Config> {
+  config: Config;
+  stream: string;
+  raw: unknown;
+  /** What it belongs to, as its `InvalidRecord` said; null where it did not. */
+  parentId: string | null;
+  /** As of when the source vouched for it, ISO 8601. */
+  asOf: string;
+}
+
+export type ReplayOutcome =
+  /** It fits now; parts of it that still do not are `invalid`. */
+  | { kind: 'records'; records: StreamRecords[]; invalid: InvalidRecord[] }
+  | { kind: 'invalid'; reason: string; path: string };
+
+/** A kind of source. Data and one function per stream. */
+export interface Connector<Config, Credentials> {
+  id: string;
+  title: string;
+  config: z.ZodType<Config>;
+  /** Null for sources that need none. */
+  credentials: z.ZodType<Credentials> | null;
+  /** The account behind a configuration: two connections to one account are refused. */
+  identity(config: Config): string;
+  pools(config: Config): PoolDeclaration[];
+  /** What an answer's headers told about the budgets; called for every answer, also for errors. */
+  usage(answer: SourceAnswer, config: Config): PoolUsage[];
+  streams: readonly AnyStream[];
+  /**
+   * Reads a quarantined record again with today's rules. Pure: it calls no source. Left out where records of a source
+   * cannot be placed without the page they came with.
+   */
+  replay?(request: ReplayRequest<Config>): ReplayOutcome;
+}
+
+export type AnyConnector = Connector<unknown, unknown>;
+
+/** Fixes the types of a connector where it is written; the registry holds the erased form. */
+export function defineConnector<Config, Credentials>(
+  connector: Connector<Config, Credentials>,
+): Connector<Config, Credentials> {
+  return connector;
+}
+
+export function defineStream<Config, Credentials, Checkpoint, Watermark>(
+  stream: Stream<Config, Credentials, Checkpoint, Watermark>,
+): Stream<Config, Credentials, Checkpoint, Watermark> {
+  return stream;
+}

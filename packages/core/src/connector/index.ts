@@ -1,0 +1,25 @@
+export {
+  type AcceptanceCheck,
+  AcceptanceError,
+  type AcceptanceSource,
+  acceptanceChecks,
+} from './acceptance/index.ts';
+export {
+  type AnyConnector,
+  type AnyStream,
+  type Connector,
+  defineConnector,
+  defineStream,
+  type FetchContext,
+  type Page,
+  type PoolDeclaration,
+  type PoolUsage,
+  type ReplayOutcome,
+  type ReplayRequest,
+  type SetAside,
+  type SourceAnswer,
+  type SourceIo,
+  type SourceRequest,
+  type StartContext,
+  type Stream,
+} from './contract.ts';

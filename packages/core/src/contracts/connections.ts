@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { SYNC_STATUSES } from '../sync/statuses.ts';
+import { timestampSchema } from './lists.ts';
+
+export const CONFLICT_POLICIES = ['source_wins', 'local_wins', 'manual'] as const;
+export const CONNECTION_STATUSES = ['active', 'needs_reauth'] as const;
+
+export const connectionSchema = z
+  .object({
+    id: z.uuid(),
+    connector: z.string(),
+    name: z.string(),
+    config: z.record(z.string(), z.unknown()),
+    conflictPolicy: z.enum(CONFLICT_POLICIES),
+    status: z.enum(CONNECTION_STATUSES),
+    hasCredentials: z.boolean().meta({ description: 'Credentials are stored encrypted and never returned.' }),
+    createdAt: timestampSchema,
+    updatedAt: timestampSchema,
+  })
+  .meta({ id: 'Connection' });
+export type Connection = z.infer<typeof connectionSchema>;
+
+export const createConnectionSchema = z
+  .strictObject({
+    connector: z.string().min(1).max(100),
+    name: z.string().min(1).max(200),
+    config: z.record(z.string(), z.unknown()),
+    credentials: z.record(z.string(), z.unknown()).optional(),
+    conflictPolicy: z.enum(CONFLICT_POLICIES).default('source_wins'),
+  })
+  .meta({ id: 'CreateConnection' });
+export type CreateConnection = z.infer<typeof createConnectionSchema>;
+
+export const patchConnectionSchema = z
+  .strictObject({
+    name: z.string().min(1).max(200).optional(),
+    config: z.record(z.string(), z.unknown()).optional(),
+    credentials: z.record(z.string(), z.unknown()).optional(),
+    conflictPolicy: z.enum(CONFLICT_POLICIES).optional(),
+  })
+  .refine((body) => Object.keys(body).length > 0, { error: 'Give at least one field to change.' })
+  .meta({ id: 'PatchConnection' });
+export type PatchConnection = z.infer<typeof patchConnectionSchema>;
+
+export const connectionStateSchema = z
+  .object({
+    connectionId: z.uuid(),
+    status: z.enum(['idle', ...SYNC_STATUSES]),
+    activeSyncId: z.uuid().nullable(),
+    lastSyncId: z.uuid().nullable(),
+    lease: z
+      .object({
+        key: z.string(),
+        owner: z.string(),
+        fencingToken: z.string(),
+        acquiredAt: timestampSchema,
+        expiresAt: timestampSchema,
+      })
+      .nullable(),
+    streams: z.array(
+      z.object({
+        stream: z.string(),
+        checkpoint: z.unknown().nullable(),
+        watermark: z.unknown().nullable(),
+        updatedAt: timestampSchema,
+      }),
+    ),
+  })
+  .meta({ id: 'ConnectionState' });
+export type ConnectionState = z.infer<typeof connectionStateSchema>;

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { PRIORITIES, TRIGGERS } from '../queue/priority.ts';
+import { parseSyncStatus, SYNC_STATUSES } from '../sync/statuses.ts';
+import { pageQuerySchema, timestampSchema } from './lists.ts';
+
+export const SYNC_MODES = ['incremental', 'full'] as const;
+export type SyncMode = (typeof SYNC_MODES)[number];
+
+const count = z.int().nonnegative();
+
+export const recordCountsSchema = z
+  .object({
+    read: count,
+    inserted: count,
+    updated: count,
+    skipped: count,
+    stale: count,
+    quarantined: count,
+    deleted: count,
+  })
+  .meta({
+    id: 'RecordCounts',
+    description: 'read = inserted + updated + skipped + stale + quarantined',
+  });
+
+export const syncSchema = z
+  .object({
+    id: z.uuid(),
+    connectionId: z.uuid(),
+    connector: z.string(),
+    mode: z.enum(SYNC_MODES),
+    trigger: z.enum(TRIGGERS),
+    dryRun: z.boolean(),
+    priority: z.enum(PRIORITIES),
+    status: z.enum(SYNC_STATUSES),
+    partial: z.boolean(),
+    progress: z.object({
+      pages: count,
+      apiCalls: count,
+      records: recordCountsSchema,
+      total: count.nullable(),
+      percent: z.number().nullable(),
+      recordsPerSecond: z.number().nullable(),
+      etaSeconds: z.number().nullable(),
+    }),
+    failedPages: count,
+    attempt: z.int().positive(),
+    nextRetryAt: timestampSchema.nullable(),
+    retryOf: z.uuid().nullable(),
+    error: z
+      .object({
+        code: z.string(),
+        message: z.string(),
+        retryable: z.boolean(),
+        action: z.string().optional(),
+      })
+      .nullable(),
+    createdAt: timestampSchema,
+    startedAt: timestampSchema.nullable(),
+    finishedAt: timestampSchema.nullable(),
+    heartbeatAt: timestampSchema.nullable(),
+  })
+  .meta({ id: 'Sync' });
+export type Sync = z.infer<typeof syncSchema>;
+
+export const startSyncSchema = z
+  .strictObject({
+    mode: z.enum(SYNC_MODES).default('incremental'),
+    priority: z.enum(PRIORITIES).default('normal'),
+  })
+  .meta({ id: 'StartSync' });
+export type StartSync = z.infer<typeof startSyncSchema>;
+
+/** Old words are read (E6); anything else is refused with the words that exist. */
+const statusFilterSchema = z
+  .string()
+  .transform((word, context) => {
+    const status = parseSyncStatus(word);
+    if (status === undefined) {
+      context.addIssue({ code: 'custom', message: `must be one of ${SYNC_STATUSES.join(', ')}` });
+      return z.NEVER;
+    }
+    return status;
+  })
+  .meta({ description: `One of ${SYNC_STATUSES.join(', ')}` });
+
+export const listSyncsQuerySchema = pageQuerySchema.extend({
+  connectionId: z.uuid({ error: 'must be a UUID' }).optional(),
+  status: statusFilterSchema.optional(),
+  connector: z.string().min(1).optional(),
+  since: z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time with a zone' }).optional(),
+  until: z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time with a zone' }).optional(),
+});
+export type ListSyncsQuery = z.infer<typeof listSyncsQuerySchema>;
+
+/** Of a sync, or of one of its jobs (`pending`, `processing`, `success`, `failed`). */
+const transitionStatus = z.enum([...SYNC_STATUSES, 'pending', 'processing', 'success']);
+
+export const transitionSchema = z
+  .object({
+    id: z.string(),
+    from: transitionStatus.nullable(),
+    to: transitionStatus,
+    jobId: z.string().nullable().meta({ description: 'Null: the sync itself; else one of its jobs.' }),
+    cause: z.string(),
+    worker: z.string().nullable(),
+    at: timestampSchema,
+  })
+  .meta({ id: 'Transition' });
+export type Transition = z.infer<typeof transitionSchema>;
+
+export const streamResultSchema = z
+  .object({ stream: z.string(), records: recordCountsSchema })
+  .meta({ id: 'StreamResult' });
+export type StreamResult = z.infer<typeof streamResultSchema>;
+
+export const FAILED_PAGE_STATUSES = ['open', 'taken', 'mended', 'failed_again'] as const;
+
+export const failedPageSchema = z
+  .object({
+    id: z.uuid(),
+    stream: z.string(),
+    seq: count,
+    what: z.string().meta({ description: 'What was left out, in words.' }),
+    status: z.enum(FAILED_PAGE_STATUSES).meta({
+      description:
+        'open: waits for a retry; taken: a retry is at it; mended; failed_again: see the retry itself.',
+    }),
+    takenBy: z.uuid().nullable().meta({ description: 'The sync that took the page up last.' }),
+    attempts: z.int().positive(),
+    error: z.object({ code: z.string(), message: z.string() }),
+    createdAt: timestampSchema,
+    updatedAt: timestampSchema,
+  })
+  .meta({ id: 'FailedPage' });
+export type FailedPage = z.infer<typeof failedPageSchema>;
+
+/** What `GET /v1/syncs/:id/events` sends, by event name. */
+export const syncPageEventSchema = z.object({
+  syncId: z.uuid(),
+  seq: count,
+  stream: z.string(),
+  records: recordCountsSchema,
+  apiCalls: count,
+  durationMs: z.number(),
+  /** The page could not be had and was set aside. */
+  failed: z.object({ what: z.string(), code: z.string() }).nullable(),
+});
+export type SyncPageEvent = z.infer<typeof syncPageEventSchema>;

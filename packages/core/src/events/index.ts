@@ -1,0 +1,101 @@
+/**
+ * The catalogue of what happens in the engine. Logs, metrics, server-sent events, alerts and tests subscribe
+ * to it; nothing else tells them. Each event has a stable name, a level for the log, and fields that hold ids,
+ * numbers and codes, never data or secrets.
+ */
+export interface EngineEvents {
+  'sync.pickedUp': { syncId: string; connectionId: string; seq: number; fencingToken: string };
+  'page.committed': {
+    syncId: string;
+    connectionId: string;
+    seq: number;
+    stream: string;
+    read: number;
+    inserted: number;
+    updated: number;
+    skipped: number;
+    stale: number;
+    quarantined: number;
+    apiCalls: number;
+    durationMs: number;
+    done: boolean;
+  };
+  'page.waiting': { syncId: string; connectionId: string; seq: number; reason: string; untilMs: number };
+  'page.retrying': {
+    syncId: string;
+    connectionId: string;
+    seq: number;
+    attempt: number;
+    code: string;
+    message: string;
+    delayMs: number;
+  };
+  'page.setAside': {
+    syncId: string;
+    connectionId: string;
+    seq: number;
+    what: string;
+    code: string;
+    message: string;
+  };
+  'page.broken': { syncId: string; connectionId: string; seq: number; stack: string };
+  'page.superseded': { syncId: string; seq: number; reason: string };
+  'sync.failed': { syncId: string; connectionId: string; seq: number; code: string; message: string };
+  'pool.paused': { pool: string; reason: string; untilMs: number };
+  'worker.lost': { workerId: string; leases: number };
+  'work.recovered': { syncId: string; seq: number; pickup: number; reason: string };
+  'outbox.relayed': { count: number };
+  /** `lateMs`: how long after its time, by PostgreSQL's clock, the tick was carried out. */
+  'schedule.ticked': { connectionId: string; syncId: string; lateMs: number };
+  'schedule.skipped': { connectionId: string; reason: string; lateMs: number };
+  /** Job schedulers that the queue had lost or kept in vain. */
+  'schedules.healed': { restored: number; removed: number };
+}
+
+export type EngineEventName = keyof EngineEvents;
+
+/** The level each event has in the log. Total: a new event does not compile without one. */
+export const EVENT_LEVELS: Readonly<Record<EngineEventName, 'debug' | 'info' | 'warn' | 'error'>> = {
+  'sync.pickedUp': 'debug',
+  'page.committed': 'info',
+  'page.waiting': 'info',
+  'page.retrying': 'warn',
+  'page.setAside': 'error',
+  'page.broken': 'error',
+  'page.superseded': 'info',
+  'sync.failed': 'error',
+  'pool.paused': 'warn',
+  'worker.lost': 'warn',
+  'work.recovered': 'warn',
+  'outbox.relayed': 'debug',
+  'schedule.ticked': 'info',
+  'schedule.skipped': 'info',
+  'schedules.healed': 'warn',
+};
+
+export type EngineListener = <N extends EngineEventName>(name: N, fields: EngineEvents[N]) => void;
+
+/** A subscriber list. A listener that throws is a bug in the listener and does not reach the engine. */
+export interface EventBus {
+  emit: EngineListener;
+  subscribe(listener: EngineListener): () => void;
+}
+
+export function createEventBus(onListenerError: (error: unknown) => void): EventBus {
+  const listeners = new Set<EngineListener>();
+  return {
+    emit: (name, fields) => {
+      for (const listener of listeners) {
+        try {
+          listener(name, fields);
+        } catch (error) {
+          onListenerError(error);
+        }
+      }
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,10 @@
+export {
+  type ConversationRecord,
+  EVENT_TYPES,
+  type EventRecord,
+  type EventType,
+  identitiesOf,
+  type InvalidRecord,
+  type RecordIdentity,
+  type StreamRecords,
+} from './conversation.ts';

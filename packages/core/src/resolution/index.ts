@@ -1,0 +1,18 @@
+export {
+  applyEdit,
+  type ConflictedField,
+  type ConflictedFields,
+  disputedFields,
+  EDITABLE_FIELDS,
+  type EditableField,
+  type EditableRecord,
+  type EditedRecord,
+  type FieldChanges,
+  type FieldValues,
+  type LocalEdit,
+  type LocalEdits,
+  SIDES,
+  type Side,
+  type SidesByField,
+  takeSides,
+} from './local-edits.ts';

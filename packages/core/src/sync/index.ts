@@ -1,0 +1,22 @@
+export { JOB_STATUSES, JOB_TRANSITIONS, type JobStatus } from './job-statuses.ts';
+export {
+  addCounts,
+  NO_RECORDS,
+  type Progress,
+  progressOf,
+  type RecordCounts,
+  reconciles,
+} from './progress.ts';
+export {
+  isTerminal,
+  LIVE_STATUSES,
+  legalPairs,
+  type Next,
+  parseSyncStatus,
+  SYNC_EVENTS,
+  SYNC_STATUSES,
+  SYNC_TRANSITIONS,
+  type SyncEvent,
+  type SyncStatus,
+  transition,
+} from './statuses.ts';
