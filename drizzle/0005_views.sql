@@ -1,0 +1,32 @@
+CREATE VIEW active_syncs AS
+SELECT s.id, s.connection_id, c.tenant_id, c.connector, c.name AS connection_name, s.mode, s.trigger, s.status,
+       s.page_count, s.records_read, s.records_inserted, s.records_updated, s.records_skipped, s.records_stale,
+       s.records_quarantined, s.attempt, s.next_run_at, s.created_at, s.started_at, s.heartbeat_at,
+       l.owner AS worker, l.expires_at AS lease_expires_at
+FROM syncs s
+JOIN connections c ON c.id = s.connection_id
+LEFT JOIN sync_locks l ON l.key = 'sync-' || s.connection_id::text AND l.expires_at > now()
+WHERE s.status IN ('queued', 'running', 'paused');
+--> statement-breakpoint
+
+CREATE VIEW sync_statistics AS
+SELECT s.connection_id, c.tenant_id, c.connector, (s.created_at AT TIME ZONE 'UTC')::date AS day,
+       count(*) AS syncs,
+       count(*) FILTER (WHERE s.status = 'completed') AS completed,
+       count(*) FILTER (WHERE s.status = 'completed' AND s.partial) AS completed_partial,
+       count(*) FILTER (WHERE s.status = 'failed') AS failed,
+       count(*) FILTER (WHERE s.status = 'cancelled') AS cancelled,
+       avg(extract(epoch FROM s.finished_at - s.started_at)) FILTER (WHERE s.status = 'completed')
+         AS completed_seconds_avg,
+       sum(s.page_count) AS pages,
+       sum(s.api_calls) AS api_calls,
+       sum(s.records_read) AS records_read,
+       sum(s.records_inserted) AS records_inserted,
+       sum(s.records_updated) AS records_updated,
+       sum(s.records_skipped) AS records_skipped,
+       sum(s.records_stale) AS records_stale,
+       sum(s.records_quarantined) AS records_quarantined,
+       sum(s.records_deleted) AS records_deleted
+FROM syncs s
+JOIN connections c ON c.id = s.connection_id
+GROUP BY s.connection_id, c.tenant_id, c.connector, (s.created_at AT TIME ZONE 'UTC')::date;

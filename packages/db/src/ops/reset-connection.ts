@@ -1,0 +1,37 @@
+import type { Database } from '../database.ts';
+
+export type ResetConnectionOutcome =
+  | { kind: 'reset' }
+  | { kind: 'notFound' }
+  /** The connection has a live sync, whose checkpoint must not be taken from under it. */
+  | { kind: 'busy'; activeSyncId: string };
+
+/**
+ * Forgets checkpoint and watermark of every stream, so that the next sync reads everything. Synced rows stay, and are
+ * left alone where the source did not change.
+ *
+ * The connection's row is locked first, as by everybody who starts or deletes: either this sees a sync that is being
+ * started, or that sync finds nothing known.
+ */
+export async function resetConnection(
+  db: Database,
+  target: { tenantId: string; connectionId: string },
+): Promise<ResetConnectionOutcome> {
+  return db.sql.begin(async (tx) => {
+    const held = await tx`
+      SELECT 1 FROM connections
+      WHERE id = ${target.connectionId} AND tenant_id = ${target.tenantId} AND deleted_at IS NULL
+      FOR UPDATE`;
+    if (held.length === 0) return { kind: 'notFound' };
+    const [live] = await tx<{ id: string }[]>`
+      SELECT id FROM syncs
+      WHERE connection_id = ${target.connectionId} AND status IN ('queued', 'running', 'paused')`;
+    if (live !== undefined) return { kind: 'busy', activeSyncId: live.id };
+    await tx`
+      UPDATE sync_state
+         SET sync_id = NULL, checkpoint = NULL, done = false, pending_watermark = NULL, failed_page_id = NULL,
+             watermark = NULL, updated_at = clock_timestamp()
+       WHERE connection_id = ${target.connectionId}`;
+    return { kind: 'reset' };
+  });
+}

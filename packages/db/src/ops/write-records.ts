@@ -1,0 +1,107 @@
+import { storableJson, storableText } from '@tidemark/core/json';
+import type { ConversationRecord, EventRecord, StreamRecords } from '@tidemark/core/records';
+import { addCounts, NO_RECORDS, type RecordCounts } from '@tidemark/core/sync';
+import type postgres from 'postgres';
+
+/** Counts by stream, in the order the streams are shown. */
+export type CountsByStream = Map<string, RecordCounts>;
+
+interface ConversationOutcome {
+  sender_id: string;
+  conversation_id: string;
+  version: number;
+  is_new: boolean;
+  outcome: 'inserted' | 'updated' | 'skipped' | 'stale' | 'named';
+  events_read: number;
+  events_inserted: number;
+  events_updated: number;
+  events_stale: number;
+}
+
+/**
+ * Writes the records of a page inside the caller's transaction, each kind through its one writer, and counts
+ * what really happened by stream.
+ */
+export async function writeRecords(
+  tx: postgres.TransactionSql,
+  connectionId: string,
+  records: readonly StreamRecords[],
+): Promise<CountsByStream> {
+  const counts: CountsByStream = new Map();
+  for (const group of records) {
+    const byPage = Map.groupBy(group.rows, (row) => row.pageId);
+    for (const [pageId, rows] of byPage) {
+      const outcomes = await tx<ConversationOutcome[]>`
+        SELECT * FROM bulk_upsert_conversations_with_events(
+          ${connectionId}, ${pageId}, ${JSON.stringify(rows.map(conversationInput))}::text::jsonb)`;
+      countConversations(counts, rows, outcomes);
+    }
+  }
+  return counts;
+}
+
+/** A contact that came twice in one page has one outcome; the repetition was left alone, which is `skipped`. */
+function countConversations(
+  counts: CountsByStream,
+  rows: readonly ConversationRecord[],
+  outcomes: readonly ConversationOutcome[],
+): void {
+  const described = new Set(rows.filter((row) => row.contentHash !== null).map((row) => row.senderId));
+  const read = rows.filter((row) => row.contentHash !== null).length;
+  const of = (name: ConversationOutcome['outcome']) =>
+    outcomes.filter((row) => row.outcome === name && described.has(row.sender_id)).length;
+  const [inserted, updated, stale] = [of('inserted'), of('updated'), of('stale')];
+  add(counts, 'conversations', { read, inserted, updated, stale });
+
+  const sum = (pick: (row: ConversationOutcome) => number) =>
+    outcomes.reduce((total, row) => total + pick(row), 0);
+  add(counts, 'messages', {
+    read: sum((row) => row.events_read),
+    inserted: sum((row) => row.events_inserted),
+    updated: sum((row) => row.events_updated),
+    stale: sum((row) => row.events_stale),
+  });
+}
+
+/** What was read and neither written nor stale was unchanged. */
+function add(
+  counts: CountsByStream,
+  stream: string,
+  part: { read: number; inserted: number; updated: number; stale: number },
+): void {
+  const skipped = part.read - part.inserted - part.updated - part.stale;
+  const sum = addCounts(counts.get(stream) ?? NO_RECORDS, { ...NO_RECORDS, ...part, skipped });
+  counts.set(stream, sum);
+}
+
+function conversationInput(row: ConversationRecord) {
+  return {
+    sender_id: row.senderId,
+    graph_id: row.graphId,
+    sender_name: row.senderName === null ? null : storableText(row.senderName).text,
+    conversation_status: row.conversationStatus ?? null,
+    source_updated_at: row.updatedAt,
+    as_of: row.asOf,
+    content_hash: row.contentHash,
+    events: row.events.map(eventInput),
+  };
+}
+
+function eventInput(event: EventRecord) {
+  const text = event.text === null ? null : storableText(event.text);
+  const metadata = storableJson(event.metadata);
+  const originals = {
+    ...(text?.original ? { textOriginal: text.original } : {}),
+    ...(metadata.original ? { metadataOriginal: metadata.original } : {}),
+  };
+  return {
+    event_type: event.type,
+    event_timestamp: event.at,
+    message_id: event.messageId,
+    direction: event.direction,
+    text: text?.text ?? null,
+    metadata: { ...(metadata.value as Record<string, unknown>), ...originals },
+    as_of: event.asOf,
+    content_hash: event.contentHash,
+  };
+}
