@@ -1,0 +1,2 @@
+export { messengerConnector } from './messenger/index.ts';
+export { connectorRegistry, type SourceAddresses } from './registry.ts';

@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  AcceptanceError,
+  type AcceptanceSource,
+  type AnyConnector,
+  type AnyStream,
+  acceptanceChecks,
+  type SourceAnswer,
+} from '@tidemark/core/connector';
+import { messengerConnector } from '@tidemark/connectors';
+import { type GraphSimulator, startGraphSimulator } from '@tidemark/sandbox';
+
+const PAGE_ID = '100000000000001';
+let simulator: GraphSimulator;
+let connector: AnyConnector;
+let source: AcceptanceSource;
+
+beforeAll(async () => {
+  simulator = await startGraphSimulator({
+    seed: 11,
+    pages: [{ pageId: PAGE_ID, accessToken: 'TOKEN', conversations: 60, messages: 1_500, longThreads: 2 }],
+  });
+  connector = messengerConnector({ graphUrl: simulator.url, graphVersion: 'v26.0' });
+  const { conversations } = simulator.ledger.expected(PAGE_ID);
+  const keys = conversations.flatMap((conversation) => [
+    `conversations ${PAGE_ID} ${conversation.contactId}`,
+    ...conversation.messages.map((message) => `messages ${message.id}`),
+  ]);
+  source = {
+    config: connector.config.parse({ pageId: PAGE_ID, pageSize: 7, messagesPerConversation: 9 }),
+    credentials: { accessToken: 'TOKEN' },
+    expectedKeys: new Set(keys),
+    io: (signal) => ({
+      fetch: async ({ url, headers }): Promise<SourceAnswer> => {
+        const response = await fetch(url, { headers: headers ?? {}, signal });
+        const body = await response.text();
+        return {
+          status: response.status,
+          headers: Object.fromEntries(response.headers),
+          body,
+          answeredAtMs: 0,
+        };
+      },
+    }),
+  };
+});
+afterAll(() => simulator.close());
+
+describe('the messenger connector', () => {
+  // The checks exist before the source does, so they are looked up by name.
+  const placeholder = { streams: [] as readonly AnyStream[] } as AnyConnector;
+  const names = acceptanceChecks(placeholder, {} as AcceptanceSource).map((check) => check.name);
+
+  test.each(names)('%s', async (name) => {
+    await acceptanceChecks(connector, source)
+      .find((check) => check.name === name)
+      ?.run();
+  });
+});
+
+/** The connector with its `fetchPage` replaced: what a faulty one would do. */
+function faulty(change: (stream: AnyStream, calls: () => number) => AnyStream['fetchPage']): AnyConnector {
+  return {
+    ...connector,
+    streams: connector.streams.map((stream) => {
+      let calls = 0;
+      const fetchPage = change(stream, () => calls++);
+      return { ...stream, fetchPage };
+    }),
+  };
+}
+
+async function verdict(candidate: AnyConnector, name: string): Promise<unknown> {
+  const check = acceptanceChecks(candidate, source).find((one) => one.name === name);
+  return check?.run().then(
+    () => 'accepted',
+    (error: unknown) => error,
+  );
+}
+
+describe('the suite finds a connector that', () => {
+  test('loses a record', async () => {
+    const losing = faulty((stream) => async (context) => {
+      const page = await stream.fetchPage(context);
+      return { ...page, records: page.records.map((group) => ({ ...group, rows: group.rows.slice(1) })) };
+    });
+    expect(await verdict(losing, 'yields every record once, and nothing else')).toBeInstanceOf(
+      AcceptanceError,
+    );
+  });
+
+  test('repeats a page', async () => {
+    const repeating = faulty((stream, calls) => async (context) => {
+      const page = await stream.fetchPage(context);
+      return calls() % 4 === 2 ? { ...page, next: context.checkpoint } : page;
+    });
+    expect(await verdict(repeating, 'yields every record once, and nothing else')).toBeInstanceOf(
+      AcceptanceError,
+    );
+    expect(await verdict(repeating, 'never comes back to a checkpoint, and keeps them small')).toBeInstanceOf(
+      AcceptanceError,
+    );
+  });
+
+  test('goes backwards', async () => {
+    let first: unknown = null;
+    const backwards = faulty((stream, calls) => async (context) => {
+      first ??= context.checkpoint;
+      const page = await stream.fetchPage(context);
+      return calls() === 5 ? { ...page, next: first } : page;
+    });
+    expect(await verdict(backwards, 'never comes back to a checkpoint, and keeps them small')).toBeInstanceOf(
+      AcceptanceError,
+    );
+  });
+
+  test('ignores the signal', async () => {
+    const deaf = faulty((stream) => (context) => {
+      const { signal } = new AbortController();
+      return stream.fetchPage({ ...context, signal, io: source.io(signal) });
+    });
+    expect(await verdict(deaf, 'stops when its signal is aborted')).toBeInstanceOf(AcceptanceError);
+  });
+
+  test('makes several calls for a page', async () => {
+    const greedy = faulty((stream) => async (context) => {
+      await stream.fetchPage(context);
+      return stream.fetchPage(context);
+    });
+    expect(await verdict(greedy, 'makes at most one call for a page')).toBeInstanceOf(AcceptanceError);
+  });
+
+  test('hashes what is not content', async () => {
+    let salt = 0;
+    const unstable = faulty((stream) => async (context) => {
+      const page = await stream.fetchPage(context);
+      salt += 1;
+      const rows = page.records.flatMap((group) =>
+        group.rows.map((row) => ({ ...row, contentHash: `${salt}` })),
+      );
+      return { ...page, records: [{ kind: 'conversations' as const, rows }] };
+    });
+    expect(await verdict(unstable, 'reads the same content the same way twice')).toBeInstanceOf(
+      AcceptanceError,
+    );
+  });
+
+  test('reads everything again though nothing changed', async () => {
+    const forgetful = {
+      ...connector,
+      streams: connector.streams.map((stream) => ({
+        ...stream,
+        start: ({ config }: { config: unknown }) => stream.start({ config, watermark: null }),
+      })),
+    };
+    expect(await verdict(forgetful, 'needs few calls for a source that did not change')).toBeInstanceOf(
+      AcceptanceError,
+    );
+  });
+});
