@@ -1,0 +1,74 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AnyConnector } from '@tidemark/core/connector';
+import type { Scope } from '@tidemark/core/contracts';
+import type { HttpErrorCode } from '@tidemark/core/errors';
+import type { Database, Keyring } from '@tidemark/db';
+import type { Queues } from '@tidemark/queue';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { SyncEventHub } from './events/sync-event-hub.ts';
+import type { Authenticator, Principal } from './keys/authenticator.ts';
+
+/** What the API needs of the queue: to put a job in, and to look. */
+export type QueueProducer = Pick<
+  Queues,
+  'backend' | 'add' | 'upsertScheduler' | 'removeScheduler' | 'status' | 'ping' | 'boardQueues'
+>;
+
+/** What `buildApp` is given. */
+export interface AppDependencies {
+  db: Database;
+  queues: QueueProducer;
+  /** By id. The API validates configurations with them and never calls a source. */
+  connectors: ReadonlyMap<string, AnyConnector>;
+  /** Seals credentials of connections, and remembered answers. */
+  keyring: Keyring;
+  logger: FastifyBaseLogger;
+  /** Times of the event streams; the defaults are right for production. */
+  events?: Partial<EventStreamTimes>;
+  /** How long a key that was found is taken as valid without asking again. */
+  keyCacheMs?: number;
+}
+
+export interface EventStreamTimes {
+  /** A comment is sent this often, so that proxies keep a quiet stream open. */
+  heartbeatMs: number;
+  /** Events are looked for this often even when no notification came. */
+  pollMs: number;
+}
+
+/** What the routes are given. */
+export interface RouteDependencies extends AppDependencies {
+  authenticator: Authenticator;
+  hub: SyncEventHub;
+  eventTimes: EventStreamTimes;
+}
+
+/** The app as routes see it: schemas are zod's. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** Adds one endpoint. */
+export type Endpoint = (app: Api, dependencies: RouteDependencies) => void;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The scope a key must have. A route under `/v1` without one does not start. */
+    scope?: Scope;
+    /** Codes this route can answer with besides those every route can, for the OpenAPI document. */
+    problems?: readonly HttpErrorCode[];
+    /** The route honours Idempotency-Key. */
+    idempotent?: boolean;
+  }
+  interface FastifyRequest {
+    /** Whom the request speaks for; null on public routes. */
+    principal: Principal | null;
+    /** The claim on the request's Idempotency-Key, while its answer is awaited. */
+    idempotencyClaim: { tenantId: string; key: string; claim: string } | null;
+  }
+}

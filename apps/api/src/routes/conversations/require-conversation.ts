@@ -1,0 +1,13 @@
+import type { Conversation } from '@tidemark/core/contracts';
+import { ProblemError } from '@tidemark/core/errors';
+import { type Database, getConversation } from '@tidemark/db';
+
+/** A conversation of the tenant. Throws `not_found`, for another tenant's as for one that never was. */
+export async function requireConversation(
+  db: Database,
+  target: { tenantId: string; conversationId: string },
+): Promise<Conversation> {
+  const conversation = await getConversation(db, target);
+  if (conversation === null) throw new ProblemError('not_found', 'There is no conversation with this id.');
+  return conversation;
+}

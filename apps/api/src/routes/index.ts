@@ -1,0 +1,89 @@
+import type { Endpoint } from '../dependencies.ts';
+import { getConflicts } from './conflicts/get-conflicts.ts';
+import { postResolveConflict } from './conflicts/post-resolve.ts';
+import { deleteOneConnection } from './connections/delete-connection.ts';
+import { deleteScheduleOfConnection } from './connections/delete-schedule.ts';
+import { getOneConnection } from './connections/get-connection.ts';
+import { getStateOfConnection } from './connections/get-connection-state.ts';
+import { getConnections } from './connections/get-connections.ts';
+import { getScheduleOfConnection } from './connections/get-schedule.ts';
+import { patchConnection } from './connections/patch-connection.ts';
+import { postConnection } from './connections/post-connection.ts';
+import { postReset } from './connections/post-reset.ts';
+import { putScheduleOfConnection } from './connections/put-schedule.ts';
+import { getOneConversation } from './conversations/get-conversation.ts';
+import { getConversationEvents } from './conversations/get-conversation-events.ts';
+import { getConversations } from './conversations/get-conversations.ts';
+import { patchConversation } from './conversations/patch-conversation.ts';
+import { deleteKey } from './keys/delete-key.ts';
+import { getKeys } from './keys/get-keys.ts';
+import { postKey } from './keys/post-key.ts';
+import { deleteLease } from './operations/delete-lease.ts';
+import { getLeases } from './operations/get-leases.ts';
+import { getLimits } from './operations/get-limits.ts';
+import { getQueues } from './operations/get-queues.ts';
+import { patchLimit } from './operations/patch-limit.ts';
+import { deleteQuarantined } from './quarantine/delete-quarantined.ts';
+import { getQuarantine } from './quarantine/get-quarantine.ts';
+import { postReplayQuarantined } from './quarantine/post-replay.ts';
+import { getStatistics } from './statistics/get-statistics.ts';
+import { getFailedPages } from './syncs/get-failed-pages.ts';
+import { getOneSync } from './syncs/get-sync.ts';
+import { getSyncEvents } from './syncs/get-sync-events.ts';
+import { getSyncHistory } from './syncs/get-sync-history.ts';
+import { getSyncResults } from './syncs/get-sync-results.ts';
+import { getSyncs } from './syncs/get-syncs.ts';
+import { postCancel } from './syncs/post-cancel.ts';
+import { postPause } from './syncs/post-pause.ts';
+import { postResume } from './syncs/post-resume.ts';
+import { postRetry } from './syncs/post-retry.ts';
+import { postSync } from './syncs/post-sync.ts';
+import { getHealthz } from './system/get-healthz.ts';
+import { getReadyz } from './system/get-readyz.ts';
+import { getRoot } from './system/get-root.ts';
+
+/** Every endpoint, in the order the OpenAPI document lists them. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  postConnection,
+  postReset,
+  getConnections,
+  getOneConnection,
+  patchConnection,
+  deleteOneConnection,
+  getStateOfConnection,
+  putScheduleOfConnection,
+  getScheduleOfConnection,
+  deleteScheduleOfConnection,
+  postSync,
+  getSyncs,
+  getOneSync,
+  postPause,
+  postResume,
+  postCancel,
+  postRetry,
+  getSyncEvents,
+  getFailedPages,
+  getSyncHistory,
+  getSyncResults,
+  getConversations,
+  getOneConversation,
+  getConversationEvents,
+  patchConversation,
+  getConflicts,
+  postResolveConflict,
+  getQuarantine,
+  postReplayQuarantined,
+  deleteQuarantined,
+  getStatistics,
+  getQueues,
+  getLimits,
+  patchLimit,
+  getLeases,
+  deleteLease,
+  postKey,
+  getKeys,
+  deleteKey,
+  getHealthz,
+  getReadyz,
+  getRoot,
+];

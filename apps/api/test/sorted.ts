@@ -1,0 +1,4 @@
+/** In the order of code units, smallest first. */
+export function sorted(texts: readonly string[]): string[] {
+  return texts.toSorted((a, b) => Number(a > b) - Number(a < b));
+}
