@@ -1,0 +1,1 @@
+export { type RunningWorker, SecondWorkerError, type StartWorker, startWorker } from './start.ts';

@@ -1,0 +1,66 @@
+import { priorityRank } from '@tidemark/core/queue';
+import { clearOutbox, commitPage, isDatabaseUnavailable, type PageCommit, type PageWork } from '@tidemark/db';
+import { type JobOutcome, QueueUnavailableError } from '@tidemark/queue';
+import type { WorkerDependencies } from '../dependencies.ts';
+import { abandon, type ClaimedAttempt } from './attempt.ts';
+import type { PagePlan } from './page-plan.ts';
+
+/** What is to be committed, as far as the plan does not say it already. */
+export type PageResult = Pick<
+  PageCommit,
+  'records' | 'invalid' | 'next' | 'watermark' | 'total' | 'apiCalls' | 'durationMs'
+> &
+  Partial<Pick<PageCommit, 'setAside'>>;
+
+/** Commits a page, or the fact that it was set aside, and enqueues the next one. */
+export async function commitAndGoOn(
+  deps: WorkerDependencies,
+  attempt: ClaimedAttempt,
+  work: PageWork,
+  plan: PagePlan,
+  result: PageResult,
+): Promise<JobOutcome> {
+  const { trigger, priority: wish, mode } = work;
+  const priority = priorityRank({ trigger, priority: wish, backfill: mode === 'full' });
+  const { hasMoreStreams, failedPageId } = plan;
+  const stream = plan.stream.name;
+  const page = { ...attempt, ...result, stream, hasMoreStreams, failedPageId, priority };
+  const outcome = await commitPage(deps.db, page, deps.crash);
+  if (outcome.kind === 'superseded') return abandon(deps, attempt, outcome.reason);
+  deps.crash('afterCommitBeforeEnqueue', attempt.seq);
+
+  const { syncId, connectionId, seq } = attempt;
+  const { apiCalls, durationMs } = result;
+  const { deleted: _, ...counts } = outcome.counts;
+  const done = outcome.next === null;
+  deps.events.emit('page.committed', {
+    syncId,
+    connectionId,
+    seq,
+    stream,
+    ...counts,
+    apiCalls,
+    durationMs,
+    done,
+  });
+  if (outcome.next !== null) await enqueueNext(deps, attempt, outcome.next, priority);
+  return { kind: 'done' };
+}
+
+/** The commit already wrote the next job to the outbox: when the queue is away, the relay brings it there later. */
+async function enqueueNext(
+  deps: WorkerDependencies,
+  attempt: ClaimedAttempt,
+  next: { outboxId: string; seq: number },
+  priority: number,
+): Promise<void> {
+  try {
+    const payload = { syncId: attempt.syncId, seq: next.seq, pickup: attempt.pickup };
+    await deps.queues.add({ name: 'sync-page', payload, priority });
+    deps.crash('afterEnqueueBeforeAck', attempt.seq);
+    await clearOutbox(deps.db, next.outboxId);
+  } catch (error) {
+    if (error instanceof QueueUnavailableError || isDatabaseUnavailable(error)) return;
+    throw error;
+  }
+}
