@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { Command } from '@commander-js/extra-typings';
+import { addConnections } from './commands/connections.ts';
+import { addControls } from './commands/control-sync.ts';
+import { addDemo } from './commands/demo.ts';
+import { addHistory } from './commands/history.ts';
+import { addKeys } from './commands/keys.ts';
+import { addStart } from './commands/start.ts';
+import { addStatus } from './commands/status.ts';
+import { addSync } from './commands/sync.ts';
+import type { Context } from './context.ts';
+
+export type Program = Pick<Command, 'parseAsync'>;
+
+/** The commands and what they are called with. Wrong arguments are answered with the usage, on standard error. */
+export function buildProgram(context: Context): Program {
+  const { terminal } = context;
+  const program = new Command('tidemark')
+    .description('Syncs paginated, rate-limited APIs into your own PostgreSQL.')
+    .version(version(), '--version', 'print the version')
+    .helpOption('--help', 'print this help')
+    .helpCommand(false)
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .exitOverride()
+    .showHelpAfterError()
+    .configureOutput({
+      writeOut: (text) => terminal.write(text),
+      writeErr: (text) => terminal.note(text.trimEnd()),
+    });
+  for (const add of [
+    addDemo,
+    addStart,
+    addConnections,
+    addSync,
+    addControls,
+    addStatus,
+    addHistory,
+    addKeys,
+  ]) {
+    add(program, context);
+  }
+  return program;
+}
+
+/** The package's own, whether this runs from the source or built. */
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  const { version: found } = JSON.parse(text) as { version: string };
+  return found;
+}
