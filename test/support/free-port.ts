@@ -1,0 +1,1 @@
+export { findFreePort } from '../../packages/db/src/embedded/free-port.ts';
