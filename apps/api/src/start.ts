@@ -46,7 +46,9 @@ export async function startApi(options: StartApi): Promise<RunningApi> {
       graphUrl: environment.META_GRAPH_URL,
       graphVersion: environment.META_GRAPH_VERSION,
     });
-    const app = buildApp({ db, queues, connectors, keyring: options.keyring, logger });
+    const { META_APP_SECRET: appSecret, META_VERIFY_TOKEN: verifyToken } = environment;
+    const webhooks = { messenger: { appSecret, verifyToken } };
+    const app = buildApp({ db, queues, connectors, keyring: options.keyring, logger, webhooks });
     opened.push(() => app.close());
     const address = await app.listen({ host: environment.HOST, port: environment.PORT });
     let stopping: Promise<void> | undefined;

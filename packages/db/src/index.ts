@@ -18,6 +18,7 @@ export { authenticateApiKey, type KeyHolder } from './ops/authenticate-api-key.t
 export { breakLease } from './ops/break-lease.ts';
 export { cancelSync } from './ops/cancel-sync.ts';
 export { type ClaimOutcome, claimPage, leaseKey } from './ops/claim-page.ts';
+export { clearIdempotencyKeys, clearInbox } from './ops/clear-inbox.ts';
 export { type CommitOutcome, commitPage, type PageCommit } from './ops/commit-page.ts';
 export { createApiKey } from './ops/create-api-key.ts';
 export {
@@ -32,9 +33,11 @@ export { type ConversationEdit, type EditOutcome, editConversation } from './ops
 export { type AdminKeyOutcome, DEFAULT_TENANT, ensureAdminKey } from './ops/ensure-admin-key.ts';
 export { extendLease, releaseLease } from './ops/extend-lease.ts';
 export { holdSingleWorker } from './ops/hold-single-worker.ts';
+export { type LoadedDelivery, loadDelivery } from './ops/load-delivery.ts';
 export { type LoadedPage, loadPage, type PageWork, type PoolState } from './ops/load-page.ts';
 export { pauseSync } from './ops/pause-sync.ts';
 export { putSchedule, type ScheduleRequest } from './ops/put-schedule.ts';
+export { findDueDeliveries, postponeDeliveries } from './ops/recover-deliveries.ts';
 export { buryDeadWorkers, findIdlePages, type LostPage, takeUpPage } from './ops/recover-lost-work.ts';
 export { beatWorker, removeWorker } from './ops/register-worker.ts';
 export { clearOutbox, type OutboxRow, relayOutbox } from './ops/relay-outbox.ts';
@@ -47,6 +50,7 @@ export {
   type StoredAnswer,
 } from './ops/remember-idempotent-answer.ts';
 export { type Replay, type ReplayWritten, replayQuarantined } from './ops/replay-quarantined.ts';
+export { type DeliveryReach, replayDeadDeliveries, replayDelivery } from './ops/replay-deliveries.ts';
 export { pausePool, reportUsage } from './ops/report-usage.ts';
 export type { Refusal, SyncRequest } from './ops/request-transition.ts';
 export { type ResetConnectionOutcome, resetConnection } from './ops/reset-connection.ts';
@@ -63,7 +67,10 @@ export {
   settleRetry,
   settleWait,
 } from './ops/settle-attempt.ts';
+export { type NotifiedConversation, type SettleDelivery, settleDelivery } from './ops/settle-delivery.ts';
+export { settleDeliveryFailure } from './ops/settle-delivery-failure.ts';
 export { type StartedJob, type StartSync, type StartSyncOutcome, startSync } from './ops/start-sync.ts';
+export { type DeliveryJob, type ReceivedDelivery, storeDeliveries } from './ops/store-deliveries.ts';
 export { type TickOutcome, takeTick } from './ops/take-tick.ts';
 export { type ConnectionChanges, updateConnection } from './ops/update-connection.ts';
 export { type LimitPoolChanges, updateLimitPool } from './ops/update-limit-pool.ts';
@@ -87,6 +94,7 @@ export {
   type ConversationsQuery,
   listConversations,
 } from './read/list-conversations.ts';
+export { type DeliveriesQuery, getDelivery, listDeliveries } from './read/list-deliveries.ts';
 export { listFailedPages } from './read/list-failed-pages.ts';
 export { type InteractionEventPosition, listInteractionEvents } from './read/list-interaction-events.ts';
 export { listLeases } from './read/list-leases.ts';

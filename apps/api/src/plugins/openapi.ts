@@ -20,6 +20,7 @@ export const TAGS = {
   conflicts: 'Source changes that met local edits',
   statistics: 'Figures over many syncs',
   quarantine: 'Records that failed validation',
+  webhooks: 'What sources sent by themselves',
   operations: 'Queues, limits and leases',
   keys: 'API keys',
   system: 'Health',

@@ -5,3 +5,4 @@ export * from './operations.ts';
 export * from './sync-schedules.ts';
 export * from './syncs.ts';
 export * from './tenants.ts';
+export * from './webhook-deliveries.ts';
