@@ -67,8 +67,8 @@ export {
   settleRetry,
   settleWait,
 } from './ops/settle-attempt.ts';
-export { type NotifiedConversation, type SettleDelivery, settleDelivery } from './ops/settle-delivery.ts';
-export { settleDeliveryFailure } from './ops/settle-delivery-failure.ts';
+export { type NotifiedConversation, type WebhookSettlement, settleWebhookDelivery } from './ops/settle-webhook-delivery.ts';
+export { settleWebhookFailure } from './ops/settle-webhook-failure.ts';
 export { type StartedJob, type StartSync, type StartSyncOutcome, startSync } from './ops/start-sync.ts';
 export { type DeliveryJob, type ReceivedDelivery, storeDeliveries } from './ops/store-deliveries.ts';
 export { type TickOutcome, takeTick } from './ops/take-tick.ts';

@@ -19,7 +19,7 @@ export interface NotifiedConversation {
   eventsWritten: number;
 }
 
-export type SettleDelivery =
+export type WebhookSettlement =
   | {
       kind: 'settled';
       status: 'processed' | 'unclaimed' | 'ignored';
@@ -42,11 +42,11 @@ export type SettleDelivery =
  * Locks, in this order: the delivery's row; the rows of the connections by account; accounts without one (`lockAccounts`);
  * the conversations by account and contact; quarantine.
  */
-export async function settleDelivery(
+export async function settleWebhookDelivery(
   db: Database,
   job: DeliveryJob & { source: string },
   parsed: ParsedDelivery,
-): Promise<SettleDelivery> {
+): Promise<WebhookSettlement> {
   return db.sql.begin(async (tx) => {
     const [held] = await tx<{ waiting: string[] | null; counts: DeliveryCounts | null }[]>`
       SELECT waiting_accounts AS waiting, counts FROM webhook_deliveries
