@@ -31,18 +31,8 @@ export function eventDelivery(
   let stopping = new AbortController();
   let claiming: Promise<void> | undefined;
 
-  const attempt = async (delivery: ClaimedDelivery): Promise<void> => {
-    const { signal } = stopping;
-    const { keyring, now } = deps;
-    const options = { keyring, timeoutMs: TIMEOUT_MS, now: new Date(now()), signal, ...settings };
-    const outcome = await sendEvent(delivery, options);
-    // Cut off by our own stop: the claim runs out, and another process begins it anew.
-    if (outcome.status === null && signal.aborted) return;
-    await settle(deps, delivery, outcome);
-  };
-
   const begin = (delivery: ClaimedDelivery): void => {
-    const done = attempt(delivery)
+    const done = attempt(deps, settings, delivery, stopping.signal)
       .catch((error: unknown) => onError(name, error))
       .finally(() => {
         underWay.delete(done);
@@ -93,6 +83,20 @@ export function eventDelivery(
       await settled();
     },
   };
+}
+
+async function attempt(
+  deps: Dependencies,
+  settings: { allowInternal: boolean },
+  delivery: ClaimedDelivery,
+  signal: AbortSignal,
+): Promise<void> {
+  const { keyring, now } = deps;
+  const options = { keyring, timeoutMs: TIMEOUT_MS, now: new Date(now()), signal, ...settings };
+  const outcome = await sendEvent(delivery, options);
+  // Cut off by our own stop: the claim runs out, and another process begins it anew.
+  if (outcome.status === null && signal.aborted) return;
+  await settle(deps, delivery, outcome);
 }
 
 function fullSubscribers(busy: Iterable<string>): string[] {
