@@ -117,7 +117,7 @@ describe('a worker that stood still for longer than it may', () => {
     const sleeper = await launch(scene, { plan: { signal: 'SIGSTOP', at } });
     await eventually(() => expect(source.ledger.total).toBe(5));
     await launch(scene);
-    await engine.reachedPage(syncId, 8, 12_000);
+    await engine.reachedPage(syncId, 8);
     sleeper.signal('SIGCONT');
     await engine.completed(syncId);
     expect(await scene.problemsOf(page, syncId)).toEqual([]);

@@ -42,7 +42,7 @@ describe.each(BACKENDS)('PostgreSQL restarted, the queue in %s', (backend) => {
       await scene.engine.reachedPage(syncId, 8 * (index + 1));
       await server.restart(mode);
     }
-    await scene.engine.completed(syncId, 45_000);
+    await scene.engine.completed(syncId);
     expect(await scene.problemsOf(page, syncId)).toEqual([]);
     expect(countReadAgain(scene.source.ledger.calls())).toBeLessThanOrEqual(restarts.length);
     const spent = worker.lines.filter((line) => /page\.(retrying|broken|setAside)/.test(line));

@@ -31,7 +31,7 @@ function faultsServed(pageId: string): Record<string, number> {
 
 async function expectWholeSync(page: StagedPage): Promise<string> {
   const syncId = await stage.engine.startSync(page.connectionId);
-  await stage.engine.completed(syncId, 45_000);
+  await stage.engine.completed(syncId);
   expect(await stage.differencesOf(page.pageId)).toEqual([]);
   expect(await syncProblems(stage.engine.db, syncId)).toEqual([]);
   return syncId;

@@ -71,7 +71,7 @@ describe.each(BACKENDS)('syncs of a Page, started through the API, over the queu
   async function completeSync(): Promise<string> {
     const started = await expectAnswer(client, 202, 'POST', `/v1/connections/${connectionId}/syncs`, {});
     const syncId = String(started.id);
-    await engine.completed(syncId, 50_000);
+    await engine.completed(syncId);
     return syncId;
   }
 

@@ -114,7 +114,7 @@ describe('a source that refuses', () => {
       { tenantId: tenant?.id ?? '', pool: poolOf(page) },
       { pausedUntil: null },
     );
-    expect(await engine.completed(syncId, 20_000)).toMatchObject({ attempt: 1 });
+    expect(await engine.completed(syncId)).toMatchObject({ attempt: 1 });
     expect(await stage.differencesOf(page.pageId)).toEqual([]);
   });
 

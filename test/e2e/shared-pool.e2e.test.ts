@@ -33,7 +33,7 @@ test('E18 four workers that sync eight Pages share one budget: never more, and h
   );
   closing.push(...workers.map((worker) => worker.kill));
   const syncs = await Promise.all(pages.map((page) => engine.startSync(page.connectionId)));
-  for (const syncId of syncs) await engine.completed(syncId, 50_000);
+  for (const syncId of syncs) await engine.completed(syncId);
 
   for (const { pageId } of pages) expect(await scene.differencesOf(pageId)).toEqual([]);
   const calls = source.ledger.calls();
