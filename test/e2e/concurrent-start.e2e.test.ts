@@ -74,8 +74,10 @@ describe.each(BACKENDS)('two API processes on one database, the queue in %s', (b
 
       const rows = await db.sql<{ id: string }[]>`SELECT id FROM syncs WHERE connection_id = ${connectionId}`;
       expect(rows.map(({ id }) => id)).toEqual([syncId]);
-      const queues = await expectAnswer(clients[1], 200, 'GET', '/v1/queues');
-      expect(waitingSyncs(queues)).toBe(round);
+      // What a busy queue did not take in time is in the outbox, and there is no worker here to bring it.
+      const queues = await eventually(() => expectAnswer(clients[1], 200, 'GET', '/v1/queues'));
+      const outbox = await db.sql`SELECT 1 FROM outbox`;
+      expect(waitingSyncs(queues) + outbox.length).toBe(round);
     },
   );
 });

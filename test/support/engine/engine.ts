@@ -38,7 +38,8 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-const AMPLE = { maxCalls: 100_000, perSeconds: 1 };
+/** In a window this long a call may start late: in a shorter one a busy machine would miss slot after slot. */
+const AMPLE = { maxCalls: 200_000, perSeconds: 2 };
 /** How long syncs are waited for: a minute's work on a machine that is ten times slower. */
 const PATIENCE_MS = 180_000;
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -47,7 +48,7 @@ const SILENT = { info: () => undefined, warn: () => undefined, error: () => unde
 export async function openEngine(addresses: EngineAddresses): Promise<Engine> {
   const { databaseUrl, redisUrl } = addresses;
   const db = openDatabase({ url: databaseUrl, max: 4, applicationName: 'observer' });
-  const queues = await openQueues({ redisUrl, databaseUrl, logger: SILENT });
+  const queues = await openQueues({ redisUrl, databaseUrl, logger: SILENT, callMs: 60_000 });
   const ended = (syncId: string, timeoutMs = PATIENCE_MS) => waitForEnd(db, syncId, timeoutMs);
   return {
     addresses,

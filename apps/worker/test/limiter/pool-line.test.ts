@@ -25,7 +25,11 @@ function gateByHand(dueInMs: number) {
     },
     close: () => {},
   };
-  const turn = { release: () => void (seen.released += 1) };
+  const turn = {
+    release: () => {
+      seen.released += 1;
+    },
+  };
   return { line: new PoolLine(gate), seen, turns, comes: () => turns.shift()?.(turn) };
 }
 
