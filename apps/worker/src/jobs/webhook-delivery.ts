@@ -100,8 +100,7 @@ async function fail(
   const isLast = attempt >= DELIVERY_ATTEMPTS_MAX;
   const delayMs = backoffMs(attempt, deps.random());
   const retryInMs = isLast ? null : delayMs;
-  if ((await settleWebhookFailure(deps.db, job, { ...failure, retryInMs })) === null)
-    return { kind: 'done' };
+  if ((await settleWebhookFailure(deps.db, job, { ...failure, retryInMs })) === null) return { kind: 'done' };
   const { deliveryId } = job;
   const { message } = failure;
   if (isLast) {

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { WebhookReader } from '@tidemark/core/connector';
-import { clearIdempotencyKeys, clearInbox, type Database, openDatabase, replayDelivery } from '@tidemark/db';
+import {
+  clearIdempotencyKeys,
+  clearInbox,
+  type Database,
+  openDatabase,
+  replayWebhookDelivery,
+} from '@tidemark/db';
 import { inconsistentConversations, PAGE_ID } from '../../../../packages/db/test/ops/fixtures.ts';
 import { eventually } from '../../../../test/support/eventually.ts';
 import { deliveryOf, eventOf } from '../../../../test/support/webhooks/sign.ts';
@@ -230,7 +236,11 @@ describe('what fails', () => {
     expect(await stored()).toEqual([]);
 
     const [tenant] = await rig.db.sql<{ id: string }[]>`SELECT id FROM tenants WHERE name = 'test'`;
-    const again = await replayDelivery(rig.db, { tenantId: tenant?.id ?? '', isAdmin: true }, job.deliveryId);
+    const again = await replayWebhookDelivery(
+      rig.db,
+      { tenantId: tenant?.id ?? '', isAdmin: true },
+      job.deliveryId,
+    );
     expect(again).toEqual({ ...job, pickup: 1 });
     await rig.run({ ...job, pickup: 1 });
     expect(await rig.delivery(job.deliveryId)).toMatchObject({
