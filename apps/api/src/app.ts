@@ -42,7 +42,16 @@ export function buildApp(dependencies: AppDependencies): App {
   logEvents(bus, dependencies.logger);
   const inbox = createInbox(dependencies);
   const eventTimes = { ...EVENT_TIMES, ...dependencies.events };
-  const complete: RouteDependencies = { ...dependencies, authenticator, hub, eventTimes, inbox, bus };
+  const { allowInternalTargets = false } = dependencies;
+  const complete: RouteDependencies = {
+    ...dependencies,
+    authenticator,
+    hub,
+    eventTimes,
+    allowInternalTargets,
+    inbox,
+    bus,
+  };
 
   installPromptClose(app);
   installProblems(app);

@@ -48,7 +48,15 @@ export async function startApi(options: StartApi): Promise<RunningApi> {
     });
     const { META_APP_SECRET: appSecret, META_VERIFY_TOKEN: verifyToken } = environment;
     const webhooks = { messenger: { appSecret, verifyToken } };
-    const app = buildApp({ db, queues, connectors, keyring: options.keyring, logger, webhooks });
+    const app = buildApp({
+      db,
+      queues,
+      connectors,
+      keyring: options.keyring,
+      logger,
+      webhooks,
+      allowInternalTargets: environment.TIDEMARK_ALLOW_INTERNAL_TARGETS,
+    });
     opened.push(() => app.close());
     const address = await app.listen({ host: environment.HOST, port: environment.PORT });
     let stopping: Promise<void> | undefined;

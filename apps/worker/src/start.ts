@@ -15,6 +15,7 @@ import { webhookDeliveryHandler } from './jobs/webhook-delivery.ts';
 import { createRateLimiter } from './limiter/index.ts';
 import { openSchedules } from './schedules/open-schedules.ts';
 import { deliveryCheck } from './services/delivery-check.ts';
+import { eventDelivery } from './services/event-delivery.ts';
 import { heartbeat } from './services/heartbeat.ts';
 import { leaseWatch } from './services/lease-watch.ts';
 import { outboxRelay } from './services/outbox-relay.ts';
@@ -86,6 +87,7 @@ export async function startWorker(options: StartWorker): Promise<RunningWorker> 
     sweep(deps, sweepSeconds, onError),
     deliveryCheck(deps, onError),
     retention(deps, environment.WEBHOOK_RETENTION_DAYS, onError),
+    eventDelivery(deps, { allowInternal: environment.TIDEMARK_ALLOW_INTERNAL_TARGETS }, onError),
     ...schedules.services,
   ];
   const workers = [

@@ -14,11 +14,14 @@ export {
   uniqueViolation,
 } from './database.ts';
 export { migrate } from './migrate.ts';
+export { type ApproveSweepOutcome, approveSweep } from './ops/approve-sweep.ts';
 export { authenticateApiKey, type KeyHolder } from './ops/authenticate-api-key.ts';
 export { breakLease } from './ops/break-lease.ts';
 export { cancelSync } from './ops/cancel-sync.ts';
+export { type ClaimDeliveries, type ClaimedDelivery, claimDeliveries } from './ops/claim-deliveries.ts';
 export { type ClaimOutcome, claimPage, leaseKey } from './ops/claim-page.ts';
 export { clearIdempotencyKeys, clearInbox } from './ops/clear-inbox.ts';
+export type { ClosedSweep, ClosedWalk } from './ops/close-walk.ts';
 export { type CommitOutcome, commitPage, type PageCommit } from './ops/commit-page.ts';
 export { createApiKey } from './ops/create-api-key.ts';
 export {
@@ -26,6 +29,7 @@ export {
   createConnection,
   type NewConnection,
 } from './ops/create-connection.ts';
+export { createSubscriber, type NewSubscriber } from './ops/create-subscriber.ts';
 export { type DeleteConnectionOutcome, deleteConnection } from './ops/delete-connection.ts';
 export { deleteSchedule } from './ops/delete-schedule.ts';
 export { type DiscardOutcome, discardQuarantined } from './ops/discard-quarantined.ts';
@@ -50,7 +54,11 @@ export {
   type StoredAnswer,
 } from './ops/remember-idempotent-answer.ts';
 export { type Replay, type ReplayWritten, replayQuarantined } from './ops/replay-quarantined.ts';
-export { type DeliveryReach, replayDeadDeliveries, replayDelivery } from './ops/replay-deliveries.ts';
+export {
+  type DeliveryReach,
+  replayDeadWebhookDeliveries,
+  replayWebhookDelivery,
+} from './ops/replay-webhook-deliveries.ts';
 export { pausePool, reportUsage } from './ops/report-usage.ts';
 export type { Refusal, SyncRequest } from './ops/request-transition.ts';
 export { type ResetConnectionOutcome, resetConnection } from './ops/reset-connection.ts';
@@ -67,13 +75,25 @@ export {
   settleRetry,
   settleWait,
 } from './ops/settle-attempt.ts';
-export { type NotifiedConversation, type SettleDelivery, settleDelivery } from './ops/settle-delivery.ts';
-export { settleDeliveryFailure } from './ops/settle-delivery-failure.ts';
+export {
+  type NotifiedConversation,
+  type WebhookSettlement,
+  settleWebhookDelivery,
+} from './ops/settle-webhook-delivery.ts';
+export { settleWebhookFailure } from './ops/settle-webhook-failure.ts';
+export { type DeliveryResult, type SettledDelivery, settleDelivery } from './ops/settle-delivery.ts';
 export { type StartedJob, type StartSync, type StartSyncOutcome, startSync } from './ops/start-sync.ts';
 export { type DeliveryJob, type ReceivedDelivery, storeDeliveries } from './ops/store-deliveries.ts';
 export { type TickOutcome, takeTick } from './ops/take-tick.ts';
+export type { WalkFacts } from './ops/track-sweep.ts';
 export { type ConnectionChanges, updateConnection } from './ops/update-connection.ts';
 export { type LimitPoolChanges, updateLimitPool } from './ops/update-limit-pool.ts';
+export {
+  deleteSubscriber,
+  replayDelivery,
+  type SubscriberTarget,
+  updateSubscriber,
+} from './ops/update-subscriber.ts';
 export { countLiveWorkers } from './read/count-live-workers.ts';
 export { countMissingMigrations } from './read/count-missing-migrations.ts';
 export { findDueTicks } from './read/find-due-ticks.ts';
@@ -94,7 +114,11 @@ export {
   type ConversationsQuery,
   listConversations,
 } from './read/list-conversations.ts';
-export { type DeliveriesQuery, getDelivery, listDeliveries } from './read/list-deliveries.ts';
+export {
+  type DeliveriesQuery,
+  getWebhookDelivery,
+  listWebhookDeliveries,
+} from './read/list-webhook-deliveries.ts';
 export { listFailedPages } from './read/list-failed-pages.ts';
 export { type InteractionEventPosition, listInteractionEvents } from './read/list-interaction-events.ts';
 export { listLeases } from './read/list-leases.ts';
@@ -102,6 +126,7 @@ export { listLimitPools } from './read/list-limit-pools.ts';
 export { listQuarantine, type QuarantineQuery } from './read/list-quarantine.ts';
 export { listResults } from './read/list-results.ts';
 export { listScheduleTimings } from './read/list-schedule-timings.ts';
+export { getSubscriber, listOutgoingDeliveries, listSubscribers } from './read/list-subscribers.ts';
 export { listSyncs, type SyncsQuery } from './read/list-syncs.ts';
 export { listTransitions } from './read/list-transitions.ts';
 export { listenRevokedLeases } from './read/listen-revoked-leases.ts';

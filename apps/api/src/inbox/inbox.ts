@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { ProblemError } from '@tidemark/core/errors';
 import { type Database, type DeliveryJob, type ReceivedDelivery, storeDeliveries } from '@tidemark/db';
 import type { FastifyBaseLogger } from 'fastify';
-import type { QueueProducer } from '../dependencies.ts';
+import type { Queues } from '@tidemark/queue';
 import { createGroupWriter, OverloadedError } from './group-writer.ts';
 
 /** Where deliveries are taken in. */
@@ -42,7 +42,7 @@ const PRIORITY = 1;
  */
 export function createInbox(deps: {
   db: Database;
-  queues: Pick<QueueProducer, 'addMany'>;
+  queues: Pick<Queues, 'addMany'>;
   logger: Pick<FastifyBaseLogger, 'warn'>;
 }): Inbox {
   const handOver = createHandOver(deps);

@@ -27,6 +27,12 @@ import { deleteQuarantined } from './quarantine/delete-quarantined.ts';
 import { getQuarantine } from './quarantine/get-quarantine.ts';
 import { postReplayQuarantined } from './quarantine/post-replay.ts';
 import { getStatistics } from './statistics/get-statistics.ts';
+import { deleteOneSubscriber } from './subscribers/delete-subscriber.ts';
+import { getDeliveriesOfSubscriber } from './subscribers/get-deliveries.ts';
+import { getOneSubscriber, getSubscribers } from './subscribers/get-subscribers.ts';
+import { patchSubscriber } from './subscribers/patch-subscriber.ts';
+import { postReplayDelivery } from './subscribers/post-replay-delivery.ts';
+import { postSubscriber } from './subscribers/post-subscriber.ts';
 import { getFailedPages } from './syncs/get-failed-pages.ts';
 import { getOneSync } from './syncs/get-sync.ts';
 import { getSyncEvents } from './syncs/get-sync-events.ts';
@@ -37,13 +43,14 @@ import { postCancel } from './syncs/post-cancel.ts';
 import { postPause } from './syncs/post-pause.ts';
 import { postResume } from './syncs/post-resume.ts';
 import { postRetry } from './syncs/post-retry.ts';
+import { postSweep } from './syncs/post-sweep.ts';
 import { postSync } from './syncs/post-sync.ts';
 import { getHealthz } from './system/get-healthz.ts';
 import { getReadyz } from './system/get-readyz.ts';
 import { getRoot } from './system/get-root.ts';
 import { getDeliveries } from './webhook-deliveries/get-deliveries.ts';
 import { getOneDelivery } from './webhook-deliveries/get-delivery.ts';
-import { postReplayDelivery } from './webhook-deliveries/post-replay.ts';
+import { postReplayWebhookDelivery } from './webhook-deliveries/post-replay.ts';
 import { postReplayDeliveries } from './webhook-deliveries/post-replay-all.ts';
 import { getMessengerHandshake } from './webhooks/get-messenger.ts';
 import { postMessengerDelivery } from './webhooks/post-messenger.ts';
@@ -67,6 +74,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   postResume,
   postCancel,
   postRetry,
+  postSweep,
   getSyncEvents,
   getFailedPages,
   getSyncHistory,
@@ -80,6 +88,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getQuarantine,
   postReplayQuarantined,
   deleteQuarantined,
+  postSubscriber,
+  getSubscribers,
+  getOneSubscriber,
+  patchSubscriber,
+  deleteOneSubscriber,
+  getDeliveriesOfSubscriber,
+  postReplayDelivery,
   getStatistics,
   getQueues,
   getLimits,
@@ -91,7 +106,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   deleteKey,
   getDeliveries,
   getOneDelivery,
-  postReplayDelivery,
+  postReplayWebhookDelivery,
   postReplayDeliveries,
   getMessengerHandshake,
   postMessengerDelivery,

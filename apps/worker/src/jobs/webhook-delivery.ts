@@ -6,9 +6,9 @@ import {
   isTransientConflict,
   type LoadedDelivery,
   loadDelivery,
-  type SettleDelivery,
-  settleDelivery,
-  settleDeliveryFailure,
+  type WebhookSettlement,
+  settleWebhookDelivery,
+  settleWebhookFailure,
 } from '@tidemark/db';
 import type { JobHandler, JobOutcome } from '@tidemark/queue';
 import type { WorkerDependencies } from '../dependencies.ts';
@@ -53,7 +53,7 @@ async function processDelivery(
   try {
     const parsed = read(deps, delivery);
     accounts = parsed.parts.map((part) => part.accountId);
-    const settled = await settleDelivery(deps.db, { ...job, source }, parsed);
+    const settled = await settleWebhookDelivery(deps.db, { ...job, source }, parsed);
     if (settled.kind === 'settled') report(deps, job, source, settled);
     return { kind: 'done' };
   } catch (error) {
@@ -73,7 +73,7 @@ function report(
   { events }: DeliveryDependencies,
   { deliveryId }: DeliveryJob,
   source: string,
-  settled: Extract<SettleDelivery, { kind: 'settled' }>,
+  settled: Extract<WebhookSettlement, { kind: 'settled' }>,
 ): void {
   for (const conversation of settled.conversations) {
     events.emit('conversation.notified', { deliveryId, ...conversation });
@@ -100,8 +100,7 @@ async function fail(
   const isLast = attempt >= DELIVERY_ATTEMPTS_MAX;
   const delayMs = backoffMs(attempt, deps.random());
   const retryInMs = isLast ? null : delayMs;
-  if ((await settleDeliveryFailure(deps.db, job, { ...failure, retryInMs })) === null)
-    return { kind: 'done' };
+  if ((await settleWebhookFailure(deps.db, job, { ...failure, retryInMs })) === null) return { kind: 'done' };
   const { deliveryId } = job;
   const { message } = failure;
   if (isLast) {

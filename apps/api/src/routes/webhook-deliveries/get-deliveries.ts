@@ -1,5 +1,5 @@
 import { listDeliveriesQuerySchema, listOf, webhookDeliverySchema } from '@tidemark/core/contracts';
-import { listDeliveries } from '@tidemark/db';
+import { listWebhookDeliveries } from '@tidemark/db';
 import { z } from 'zod';
 import type { Endpoint } from '../../dependencies.ts';
 import { decodeCursor, listBody } from '../../http/cursor.ts';
@@ -25,7 +25,10 @@ export const getDeliveries: Endpoint = (app, { db }) => {
     handler: async (request) => {
       const { limit, cursor, status, source } = request.query;
       const after = decodeCursor(LIST, z.uuid(), cursor);
-      return listBody(LIST, await listDeliveries(db, { ...reachOf(request), limit, after, status, source }));
+      return listBody(
+        LIST,
+        await listWebhookDeliveries(db, { ...reachOf(request), limit, after, status, source }),
+      );
     },
   });
 };

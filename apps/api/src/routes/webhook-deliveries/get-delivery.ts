@@ -1,5 +1,5 @@
 import { webhookDeliveryDetailsSchema } from '@tidemark/core/contracts';
-import { getDelivery } from '@tidemark/db';
+import { getWebhookDelivery } from '@tidemark/db';
 import type { Endpoint } from '../../dependencies.ts';
 import { idParams, noQuery } from '../schemas.ts';
 import { noSuchDelivery, reachOf } from './reach.ts';
@@ -18,7 +18,7 @@ export const getOneDelivery: Endpoint = (app, { db }) => {
       response: { 200: webhookDeliveryDetailsSchema },
     },
     handler: async (request) => {
-      const found = await getDelivery(db, reachOf(request), request.params.id);
+      const found = await getWebhookDelivery(db, reachOf(request), request.params.id);
       if (found === null) throw noSuchDelivery();
       return { ...found.delivery, body: found.body?.toString('base64') ?? null };
     },

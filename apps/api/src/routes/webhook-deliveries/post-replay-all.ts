@@ -1,5 +1,5 @@
 import { replayDeliveriesSchema, replayedDeliveriesSchema } from '@tidemark/core/contracts';
-import { replayDeadDeliveries } from '@tidemark/db';
+import { replayDeadWebhookDeliveries } from '@tidemark/db';
 import type { Endpoint } from '../../dependencies.ts';
 import { noQuery } from '../schemas.ts';
 import { reachOf } from './reach.ts';
@@ -22,7 +22,7 @@ export const postReplayDeliveries: Endpoint = (app, { db, inbox }) => {
       response: { 202: replayedDeliveriesSchema },
     },
     handler: async (request, reply) => {
-      const jobs = await replayDeadDeliveries(db, reachOf(request), BATCH);
+      const jobs = await replayDeadWebhookDeliveries(db, reachOf(request), BATCH);
       inbox.handOver(jobs);
       request.log.info({ deliveries: jobs.length }, 'dead letters replayed');
       return reply.code(202).send({ replayed: jobs.length, more: jobs.length === BATCH });

@@ -1,11 +1,11 @@
 import { webhookDeliverySchema } from '@tidemark/core/contracts';
-import { getDelivery, replayDelivery } from '@tidemark/db';
+import { getWebhookDelivery, replayWebhookDelivery } from '@tidemark/db';
 import type { Endpoint } from '../../dependencies.ts';
 import { idParams, noBody, noQuery } from '../schemas.ts';
 import { noSuchDelivery, reachOf } from './reach.ts';
 
 /** Has a delivery processed anew from its body. Safe to repeat: what is stored already is left alone. */
-export const postReplayDelivery: Endpoint = (app, { db, inbox }) => {
+export const postReplayWebhookDelivery: Endpoint = (app, { db, inbox }) => {
   app.route({
     method: 'POST',
     url: '/v1/webhook-deliveries/:id/replay',
@@ -24,8 +24,8 @@ export const postReplayDelivery: Endpoint = (app, { db, inbox }) => {
       const reach = reachOf(request);
       const deliveryId = request.params.id;
       // Read before: a delivery that is to be processed may be processed by the time we look.
-      const found = await getDelivery(db, reach, deliveryId);
-      const job = await replayDelivery(db, reach, deliveryId);
+      const found = await getWebhookDelivery(db, reach, deliveryId);
+      const job = await replayWebhookDelivery(db, reach, deliveryId);
       if (found === null || job === null) throw noSuchDelivery();
       inbox.handOver([job]);
       request.log.info({ deliveryId }, 'webhook delivery replayed');

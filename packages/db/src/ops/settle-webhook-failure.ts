@@ -8,7 +8,7 @@ const ERROR_LENGTH_MAX = 2_000;
 const RING_GRACE_SECONDS = 2;
 
 /** How many attempts failed by now, this one included; null when the delivery is settled or was handed out anew. */
-export async function settleDeliveryFailure(
+export async function settleWebhookFailure(
   db: Database,
   job: DeliveryJob,
   failure: {

@@ -22,7 +22,7 @@ export function withinReach(sql: SqlOrTransaction, reach: DeliveryReach) {
  * Has a delivery processed anew, all of it, from its body as it was received; what is stored of it already is left as it
  * is. One that still waits to be processed is handed out anew. Null: there is none within reach.
  */
-export async function replayDelivery(
+export async function replayWebhookDelivery(
   db: Database,
   reach: DeliveryReach,
   deliveryId: string,
@@ -34,8 +34,8 @@ export async function replayDelivery(
   return job ?? null;
 }
 
-/** As `replayDelivery`, for the oldest `limit` dead letters within reach. */
-export async function replayDeadDeliveries(
+/** As `replayWebhookDelivery`, for the oldest `limit` dead letters within reach. */
+export async function replayDeadWebhookDeliveries(
   db: Database,
   reach: DeliveryReach,
   limit: number,

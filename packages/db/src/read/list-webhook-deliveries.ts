@@ -5,7 +5,7 @@ import {
   type WebhookDelivery,
 } from '@tidemark/core/contracts';
 import type { Database } from '../database.ts';
-import { type DeliveryReach, withinReach } from '../ops/replay-deliveries.ts';
+import { type DeliveryReach, withinReach } from '../ops/replay-webhook-deliveries.ts';
 import { type ListPage, pageOf } from './keyset.ts';
 
 export interface DeliveriesQuery extends DeliveryReach {
@@ -32,7 +32,7 @@ interface DeliveryRow {
 }
 
 /** Deliveries within the caller's reach, newest first. */
-export async function listDeliveries(
+export async function listWebhookDeliveries(
   db: Database,
   query: DeliveriesQuery,
 ): Promise<ListPage<WebhookDelivery, string>> {
@@ -49,7 +49,7 @@ export async function listDeliveries(
 }
 
 /** One delivery with its body; the body is null when it speaks of accounts of somebody else too. */
-export async function getDelivery(
+export async function getWebhookDelivery(
   db: Database,
   reach: DeliveryReach,
   deliveryId: string,
