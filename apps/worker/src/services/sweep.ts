@@ -22,7 +22,7 @@ export function sweep(
   const round = async (): Promise<void> => {
     const dead = await buryDeadWorkers(deps.db, intervalMs * SILENT_SHARE, deps.workerId);
     for (const workerId of dead.workers) deps.events.emit('worker.lost', { workerId, leases: dead.leases });
-    for (const page of dead.pages) await takeUp(deps, page, 'worker lost');
+    for (const page of dead.pages) await enqueue(deps, page, 'worker lost');
 
     const idle = await findIdlePages(deps.db, intervalMs, BATCH);
     const queued = await deps.queues.whichQueued(idle.map(toReference));
@@ -37,15 +37,22 @@ function toReference(page: LostPage) {
   return { name: 'sync-page' as const, payload: { syncId: page.syncId, seq: page.seq, pickup: page.pickup } };
 }
 
-/** A crash between the two steps is mended by the next round, which finds the new pickup without a job. */
 async function takeUp(
   deps: Pick<WorkerDependencies, 'db' | 'queues' | 'events'>,
   page: LostPage,
   reason: string,
 ): Promise<void> {
   const pickup = await takeUpPage(deps.db, page, reason);
-  if (pickup === null) return;
-  const { syncId, seq } = page;
+  if (pickup !== null) await enqueue(deps, { ...page, pickup }, reason);
+}
+
+/** A crash before this is mended by the next round, which finds the new pickup without a job. */
+async function enqueue(
+  deps: Pick<WorkerDependencies, 'queues' | 'events'>,
+  page: LostPage,
+  reason: string,
+): Promise<void> {
+  const { syncId, seq, pickup } = page;
   const job: JobRequest = {
     name: 'sync-page',
     payload: { syncId, seq, pickup },

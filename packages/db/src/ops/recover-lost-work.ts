@@ -1,5 +1,5 @@
 import { jobIdOf, type Priority, type Trigger } from '@tidemark/core/queue';
-import type { Database } from '../database.ts';
+import type { Database, SqlOrTransaction } from '../database.ts';
 import { boundStall } from './bound-stall.ts';
 import { REVOKED_LEASES_CHANNEL } from './revoke-lease.ts';
 
@@ -16,7 +16,9 @@ export interface LostPage {
 }
 
 /**
- * Removes workers that went silent and the leases they held, and returns the pages they were at.
+ * Removes workers that went silent and the leases they held, and returns the pages they were at, taken up anew under the
+ * pickup that is returned, which is to be enqueued: in one transaction, so that no job of the former pickup finds the
+ * lease free in between.
  *
  * A worker that only slept finds its lease gone and its page fenced off, so a wrong guess costs one page read
  * again and never a wrong write. `self` is not looked at: whoever asks is alive, however late its heartbeats are.
@@ -48,11 +50,12 @@ export async function buryDeadWorkers(
     const pages = await tx<Omit<LostPage, 'orphaned'>[]>`
       SELECT id AS "syncId", seq, pickup, trigger, priority, mode FROM syncs
       WHERE connection_id::text = ANY (${connectionIds}::text[]) AND status = 'running'`;
-    return {
-      workers: dead.map((row) => row.id),
-      leases: leases.length,
-      pages: pages.map((page) => ({ ...page, orphaned: true })),
-    };
+    const taken: LostPage[] = [];
+    for (const page of pages) {
+      const pickup = await takeUp(tx, page, 'worker lost');
+      if (pickup !== null) taken.push({ ...page, pickup, orphaned: true });
+    }
+    return { workers: dead.map((row) => row.id), leases: leases.length, pages: taken };
   });
 }
 
@@ -80,15 +83,17 @@ export async function findIdlePages(db: Database, quietMs: number, limit: number
  * Takes a page up anew: jobs of the former pickup become void, and the returned one is to be enqueued. Null:
  * somebody else was quicker, or the sync moved on.
  */
-export async function takeUpPage(
-  db: Database,
-  page: { syncId: string; seq: number; pickup: number },
-  reason: string,
-): Promise<number | null> {
+export function takeUpPage(db: Database, page: PagePickup, reason: string): Promise<number | null> {
+  return takeUp(db.sql, page, reason);
+}
+
+type PagePickup = Pick<LostPage, 'syncId' | 'seq' | 'pickup'>;
+
+async function takeUp(sql: SqlOrTransaction, page: PagePickup, reason: string): Promise<number | null> {
   const { syncId, seq, pickup } = page;
   const lost = jobIdOf('sync-page', { syncId, seq, pickup });
   const next = jobIdOf('sync-page', { syncId, seq, pickup: pickup + 1 });
-  const [row] = await db.sql<{ pickup: number }[]>`
+  const [row] = await sql<{ pickup: number }[]>`
     WITH taken AS (
       UPDATE syncs SET pickup = pickup + 1, heartbeat_at = clock_timestamp(), next_run_at = NULL
       WHERE id = ${syncId} AND seq = ${seq} AND pickup = ${pickup} AND status IN ('queued', 'running')
