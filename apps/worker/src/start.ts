@@ -18,6 +18,7 @@ import { heartbeat } from './services/heartbeat.ts';
 import { leaseWatch } from './services/lease-watch.ts';
 import { outboxRelay } from './services/outbox-relay.ts';
 import type { Service } from './services/periodic-service.ts';
+import { stuckWatch } from './services/stuck-watch.ts';
 import { sweep } from './services/sweep.ts';
 
 export interface StartWorker {
@@ -77,6 +78,7 @@ export async function startWorker(options: StartWorker): Promise<RunningWorker> 
     outboxRelay(deps, onError),
     leaseWatch(deps, onError),
     sweep(deps, sweepSeconds, onError),
+    stuckWatch(deps, sweepSeconds, onError),
     ...schedules.services,
   ];
   const syncWorker = openWorker({

@@ -7,3 +7,4 @@ export * from './quarantine.ts';
 export * from './schedules.ts';
 export * from './statistics.ts';
 export * from './syncs.ts';
+export * from './validation.ts';

@@ -20,3 +20,12 @@ export {
   type SyncStatus,
   transition,
 } from './statuses.ts';
+export {
+  isStuckLease,
+  type LeaseFacts,
+  STUCK_AFTER_MS,
+  STUCK_REASONS,
+  type StuckReason,
+  stuckSync,
+  type SyncFacts,
+} from './stuck.ts';
