@@ -66,11 +66,9 @@ export const stuckSyncSchema = z
   .object({
     syncId: z.uuid(),
     connectionId: z.uuid(),
-    reason: z
-      .enum(STUCK_REASONS)
-      .meta({
-        description: '`untaken`: due, and nobody is at it. `overdue`: somebody is at one page for too long.',
-      }),
+    reason: z.enum(STUCK_REASONS).meta({
+      description: '`untaken`: due, and nobody is at it. `overdue`: somebody is at one page for too long.',
+    }),
     since: timestampSchema.meta({ description: 'When something last happened' }),
   })
   .meta({ id: 'StuckSync' });
@@ -81,11 +79,9 @@ export const queuesSchema = z
     backend: z.enum(['redis', 'postgres']),
     workersAlive: z.int(),
     queues: z.array(queueStatusSchema),
-    stuckSyncs: z
-      .array(stuckSyncSchema)
-      .meta({
-        description: 'Syncs of your connections that make no progress though they should; 100 at most',
-      }),
+    stuckSyncs: z.array(stuckSyncSchema).meta({
+      description: 'Syncs of your connections that make no progress though they should; 100 at most',
+    }),
   })
   .meta({ id: 'Queues' });
 

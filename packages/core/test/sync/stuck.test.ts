@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { isStuckLease, STUCK_AFTER_MS, type SyncFacts, stuckSync } from '../../src/sync/index.ts';
 
-const idle: SyncFacts = { status: 'running', waitsForMs: null, quietMs: STUCK_AFTER_MS.untaken + 1, lease: null };
+const idle: SyncFacts = {
+  status: 'running',
+  waitsForMs: null,
+  quietMs: STUCK_AFTER_MS.untaken + 1,
+  lease: null,
+};
 const held = (heldMs: number) => ({ heldMs, expiredForMs: null });
 
 describe('a sync is stuck', () => {
@@ -10,7 +15,11 @@ describe('a sync is stuck', () => {
     ['that was never taken up', { ...idle, status: 'queued' }, 'untaken'],
     ['whose wait is over', { ...idle, waitsForMs: 0 }, 'untaken'],
     ['whose lease ran out', { ...idle, lease: { heldMs: 1, expiredForMs: 1 } }, 'untaken'],
-    ['that is at one page for too long', { ...idle, quietMs: 0, lease: held(STUCK_AFTER_MS.page + 1) }, 'overdue'],
+    [
+      'that is at one page for too long',
+      { ...idle, quietMs: 0, lease: held(STUCK_AFTER_MS.page + 1) },
+      'overdue',
+    ],
   ])('E20: %s', (_, facts, reason) => {
     expect(stuckSync(facts)?.reason ?? null).toBe(reason);
   });

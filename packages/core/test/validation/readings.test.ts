@@ -57,7 +57,10 @@ describe('what is stored of a page', () => {
   });
 
   test('is what the connector tells, when it adds up with the counts', () => {
-    const told = [readingOf('response', 'messages', [[]]), readingOf('record', 'messages', [[], [], [], ['/id']], 1)];
+    const told = [
+      readingOf('response', 'messages', [[]]),
+      readingOf('record', 'messages', [[], [], [], ['/id']], 1),
+    ];
     expect(readingsOfPage(told, counted)).toHaveLength(2);
     expect(readingsReconcile(told, counted)).toBe(true);
   });
@@ -66,7 +69,10 @@ describe('what is stored of a page', () => {
     ['too few', [readingOf('record', 'messages', [[]], 1)]],
     ['other quarantined ones', [readingOf('record', 'messages', [[], [], []], 2)]],
     ['none', []],
-    ['records of a stream that was not read', [readingOf('record', 'messages', [[], [], [], []], 1), readingOf('record', 'x', [[]])]],
+    [
+      'records of a stream that was not read',
+      [readingOf('record', 'messages', [[], [], [], []], 1), readingOf('record', 'x', [[]])],
+    ],
   ])('does not add up with %s', (_, told) => {
     expect(readingsReconcile(told, counted)).toBe(false);
   });
