@@ -35,8 +35,8 @@ describe('the conduct of a source', () => {
   test('E19: calls are spaced wider while it answers slowly, and as before when it is quick again', async () => {
     const { engine, source } = stage;
     const slow = await stage.addPage({ conversations: 3, messages: 3, connect: { pageSize: 1 } });
-    await seen(100, 100);
-    source.faults.add({ fault: { type: 'latency', ms: 700 }, when: { pageId: slow.pageId } });
+    await seen(250, 250);
+    source.faults.add({ fault: { type: 'latency', ms: 1_500 }, when: { pageId: slow.pageId } });
     await engine.completed(await engine.startSync(slow.connectionId));
     expect((await pool()).factor).toBeGreaterThan(1.5);
 

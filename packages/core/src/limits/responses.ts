@@ -14,8 +14,8 @@ const USUAL_MEMORY_MS = 600_000;
 const USUAL_WEIGHT_MAX = 0.1;
 /** One call that hangs counts as so many usual ones at most. */
 const OUTLIER_FACTOR = 16;
-/** Differences among answers that are faster than this are of no interest. */
-const FLOOR_MS = 100;
+/** Differences among answers that are faster than this are of no interest: they tell of our own process as well. */
+const FLOOR_MS = 250;
 /** Answers may take so many times as long as usual before calls are spaced out for it. */
 const FREE_RATIO = 2;
 /** The widest spacing for slow answers, as a multiple of that of the budget. */

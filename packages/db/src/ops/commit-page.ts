@@ -67,7 +67,8 @@ class Superseded extends Error {
  * The page transaction: all of a page, or none of it.
  *
  * Locks, in this order: the lease row (proving that the fencing token is still the newest and unexpired), the
- * sync's row (compare and set of the position, while its status allows writing), the conversations by key.
+ * sync's row (compare and set of the position, while its status allows writing), the conversations by key, quarantine,
+ * what the schemas saw.
  * Then records, quarantine, counters, what the schemas saw, checkpoint, the outbox row of the next page, and the release of the
  * lease; on the last page of the last stream, the watermarks and the end of the sync.
  */

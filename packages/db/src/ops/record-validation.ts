@@ -5,8 +5,8 @@ import type postgres from 'postgres';
  * Adds what schemas saw to the figures of a connection and this day (UTC), inside the transaction that stores the same
  * responses and records: so the figures are of what was committed, and of that all.
  *
- * Locks the rows of these schemas, in the order of their names, and is the last to lock in its transaction. At most one
- * reading for each kind and schema (`mergeReadings`).
+ * Locks the rows of these schemas, in the order of their names, after everything that other connections or deliveries
+ * contend for: conversations and quarantine. At most one reading for each kind and schema (`mergeReadings`).
  */
 export async function recordValidation(
   tx: postgres.TransactionSql,

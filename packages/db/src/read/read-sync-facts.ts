@@ -27,8 +27,8 @@ interface Row extends Omit<SyncWithFacts, 'facts' | 'known'> {
 const QUIET_MS = Math.min(STUCK_AFTER_MS.untaken, STUCK_AFTER_MS.page);
 
 /**
- * Live syncs that did nothing for a while or have been at one page for long, and those that were found stuck before,
- * the longest first. Takes no lock.
+ * Live syncs that did nothing for a while or have been at one page for long, and those that were found stuck before:
+ * first the ones that are so no more, then the longest. Takes no lock.
  */
 export async function readSyncFacts(
   db: Database,
@@ -52,7 +52,7 @@ export async function readSyncFacts(
         AND (${query.tenantId ?? null}::uuid IS NULL OR c.tenant_id = ${query.tenantId ?? null}::uuid)
     ) AS facts
     WHERE reason IS NOT NULL OR "quietMs" > ${QUIET_MS} OR "heldMs" > ${QUIET_MS}
-    ORDER BY greatest("quietMs", "heldMs") DESC, "syncId"
+    ORDER BY greatest("quietMs", "heldMs") <= ${QUIET_MS} DESC, greatest("quietMs", "heldMs") DESC, "syncId"
     LIMIT ${query.limit}`;
   return rows.map(({ syncId, connectionId, seq, nowMs, ...row }) => ({
     syncId,
