@@ -28,7 +28,7 @@ export function stuckWatch(
     }
     const syncs = await readSyncFacts(deps.db, { limit: BATCH });
     await reportFound(deps, syncs);
-    const over = syncs.filter(({ known, facts }) => known !== null && stuckSync(facts) === null);
+    const over = syncs.filter(({ isKnown, facts }) => isKnown && stuckSync(facts) === null);
     const ended = await forgetStuckSyncs(
       deps.db,
       over.map(({ syncId }) => syncId),

@@ -91,6 +91,18 @@ describe('a stuck sync', () => {
     expect(seen.at(-1)).toMatchObject({ name: 'sync.unstuck', fields: { syncId } });
   });
 
+  test('is found behind any number of others that rest for longer', async () => {
+    for (let count = 0; count < 5; count += 1) {
+      const resting = await sync();
+      await db.sql`UPDATE syncs SET status = 'paused' WHERE id = ${resting.syncId}`;
+      await quiet(resting.syncId, 100 * STUCK_AFTER_MS.untaken);
+    }
+    const { syncId } = await sync();
+    await quiet(syncId, STUCK_AFTER_MS.untaken + 5_000);
+    expect(await listStuckSyncs(db, { tenantId, limit: 1 })).toMatchObject([{ syncId }]);
+    await db.sql`UPDATE syncs SET status = 'cancelled' WHERE id = ${syncId}`;
+  });
+
   test('is none that is paused, waits for a known time, or is done', async () => {
     const paused = await sync();
     await db.sql`UPDATE syncs SET status = 'paused' WHERE id = ${paused.syncId}`;
