@@ -96,9 +96,13 @@ describe.each(BACKENDS)('one worker slot and manual pages that never end, on %s'
 
   test('E21 L8 serve the backfill after a bounded number of them', async () => {
     const syncId = await backfill();
-    const sweeper = sweep({ db, queues, events: createEventBus(() => {}) }, 1, (name, error) => {
-      throw new Error(`${name}: ${String(error)}`);
-    });
+    const sweeper = sweep(
+      { workerId: WORKER, db, queues, events: createEventBus(() => {}) },
+      1,
+      (name, error) => {
+        throw new Error(`${name}: ${String(error)}`);
+      },
+    );
     // Time passes by the step of the rule, whatever the machine's speed.
     const step = async () => {
       await db.sql`
