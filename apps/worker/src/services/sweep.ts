@@ -12,7 +12,7 @@ const BATCH = 500;
  * Finds work that nobody does any more and puts it back into the queue: pages of workers that were killed, and
  * pages whose job the queue lost (restarted empty, flushed). Together with the heartbeats, a killed worker's page is
  * taken up within twice the interval. Pages that merely wait for their turn are put forward with the time they wait, so
- * that a steady flow of what comes first starves nobody (SPEC.md, L8).
+ * that a steady flow of what comes first starves nobody (SPEC.md, L9).
  */
 export function sweep(
   deps: Pick<WorkerDependencies, 'db' | 'queues' | 'events' | 'workerId'>,

@@ -94,7 +94,7 @@ describe.each(BACKENDS)('one worker slot and manual pages that never end, on %s'
     return end ?? null;
   }
 
-  test('E21 L8 serve the backfill after a bounded number of them', async () => {
+  test('E21 L9 serve the backfill after a bounded number of them', async () => {
     const syncId = await backfill();
     const sweeper = sweep(
       { workerId: WORKER, db, queues, events: createEventBus(() => {}) },

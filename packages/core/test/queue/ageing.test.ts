@@ -40,7 +40,7 @@ describe('the rank of a page', () => {
     expect(priorityRank({ trigger: 'schedule', priority: 'low', backfill: true })).toBe(LAST_RANK);
   });
 
-  test('L8 a page that waits is put forward with time, never back, and is first after a minute', () => {
+  test('L9 a page that waits is put forward with time, never back, and is first after a minute', () => {
     fc.assert(
       fc.property(wish, fc.nat(120_000), fc.nat(120_000), (input, waitedMs, moreMs) => {
         const rank = priorityRank(input);
