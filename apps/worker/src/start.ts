@@ -19,6 +19,7 @@ import { heartbeat } from './services/heartbeat.ts';
 import { leaseWatch } from './services/lease-watch.ts';
 import { outboxRelay } from './services/outbox-relay.ts';
 import type { Service } from './services/periodic-service.ts';
+import { stuckWatch } from './services/stuck-watch.ts';
 import { sweep } from './services/sweep.ts';
 
 export interface StartWorker {
@@ -78,6 +79,7 @@ export async function startWorker(options: StartWorker): Promise<RunningWorker> 
     outboxRelay(deps, onError),
     leaseWatch(deps, onError),
     sweep(deps, sweepSeconds, onError),
+    stuckWatch(deps, sweepSeconds, onError),
     eventDelivery(deps, { allowInternal: environment.TIDEMARK_ALLOW_INTERNAL_TARGETS }, onError),
     ...schedules.services,
   ];

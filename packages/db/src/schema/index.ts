@@ -4,6 +4,8 @@ export * from './messenger.ts';
 export * from './operations.ts';
 export * from './sweeps.ts';
 export * from './outgoing.ts';
+export * from './stuck-syncs.ts';
 export * from './sync-schedules.ts';
 export * from './syncs.ts';
 export * from './tenants.ts';
+export * from './validation-counts.ts';
