@@ -12,7 +12,7 @@ export function limiterSuite(open: () => Bench): void {
 
   describe('rate', () => rate(() => bench));
   describe('waiting', () => waiting(() => bench));
-  describe('end of a wait', () => endOfWait(() => bench));
+  describe('leaving', () => leaving(() => bench));
   describe('settings', () => settings(() => bench));
   describe('several pools', () => severalPools(() => bench));
   describe('concurrency', () => concurrency(() => bench));
@@ -100,7 +100,7 @@ function waiting(bench: () => Bench): void {
   });
 }
 
-function endOfWait(bench: () => Bench): void {
+function leaving(bench: () => Bench): void {
   test('a signal ends the wait with its reason', async () => {
     const pool = poolOf({ maxCalls: 10, perSeconds: 2 });
     await bench().call(pool);
