@@ -10,6 +10,7 @@ import { getScheduleOfConnection } from './connections/get-schedule.ts';
 import { patchConnection } from './connections/patch-connection.ts';
 import { postConnection } from './connections/post-connection.ts';
 import { postReset } from './connections/post-reset.ts';
+import { postVerify } from './connections/post-verify.ts';
 import { putScheduleOfConnection } from './connections/put-schedule.ts';
 import { getOneConversation } from './conversations/get-conversation.ts';
 import { getConversationEvents } from './conversations/get-conversation-events.ts';
@@ -46,6 +47,7 @@ import { getRoot } from './system/get-root.ts';
 export const ENDPOINTS: readonly Endpoint[] = [
   postConnection,
   postReset,
+  postVerify,
   getConnections,
   getOneConnection,
   patchConnection,

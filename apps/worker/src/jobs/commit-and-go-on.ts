@@ -20,11 +20,11 @@ export async function commitAndGoOn(
   plan: PagePlan,
   result: PageResult,
 ): Promise<JobOutcome> {
-  const { trigger, priority: wish, mode } = work;
+  const { trigger, priority: wish, mode, walk } = work;
   const priority = priorityRank({ trigger, priority: wish, backfill: mode === 'full' });
   const { hasMoreStreams, failedPageId } = plan;
   const stream = plan.stream.name;
-  const page = { ...attempt, ...result, stream, hasMoreStreams, failedPageId, priority };
+  const page = { ...attempt, ...result, stream, walk, hasMoreStreams, failedPageId, priority };
   const outcome = await commitPage(deps.db, page, deps.crash);
   if (outcome.kind === 'superseded') return abandon(deps, attempt, outcome.reason);
   deps.crash('afterCommitBeforeEnqueue', attempt.seq);
@@ -38,6 +38,7 @@ export async function commitAndGoOn(
     connectionId,
     seq,
     stream,
+    dryRun: walk.dryRun,
     ...counts,
     apiCalls,
     durationMs,
