@@ -67,8 +67,8 @@ function addRemove(group: Command, context: Context): void {
 }
 
 function describe(schedule: Schedule): string[] {
-  const times =
-    'cron' in schedule ? `${schedule.cron} (${schedule.timezone})` : `every ${schedule.everySeconds} s`;
+  const { cron, timezone, everySeconds } = schedule;
+  const times = cron === null ? `every ${everySeconds} s` : `${cron} (${timezone})`;
   return renderPairs([
     ['Times', times],
     ['Mode', schedule.mode],

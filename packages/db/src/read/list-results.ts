@@ -28,13 +28,22 @@ export async function listResults(
       stream: result.stream,
       records: recordCountsOf(result),
       samples: dryRun && !isVerification ? shown : null,
-      findings: isVerification ? findingsOf(result, shown) : null,
+      findings: isVerification && isCompared(result) ? findingsOf(result, shown) : null,
     };
   });
 }
 
 function withoutContents(sample: RecordSample): RecordSample {
   return { ...sample, changes: null };
+}
+
+/** Where all went to quarantine, such as parts of records that are stored otherwise, there is nothing to compare. */
+function isCompared({
+  recordsRead,
+  recordsQuarantined,
+  recordsExtra,
+}: typeof syncResults.$inferSelect): boolean {
+  return recordsRead > recordsQuarantined || recordsExtra !== null;
 }
 
 /** What a sync would insert or update is what a verification finds missing or otherwise. */

@@ -159,7 +159,7 @@ export const walkState = pgTable(
 );
 
 /**
- * The versions of records as they would be after the pages of a dry run so far (docs/decisions/012-dry-runs.md); for a
+ * The versions of records as they would be after the pages of a dry run so far (docs/decisions/013-dry-runs.md); for a
  * verification also those that are as they were, since they tell what the walk has seen. Gone when the walk completed.
  */
 export const walkVersions = pgTable(

@@ -41,12 +41,14 @@ beforeEach(async () => {
   await walk(db, connectionId, source(day(10)));
 });
 
+const byName = (a: string, b: string) => a.localeCompare(b);
+
 /** The number of findings, and the keys of the records, by stream. */
 async function findingsOf(syncId: string) {
   const results = await listResults(db, syncId, { withContents: true });
   const short = (finding: { count: number; records: { key: Record<string, string> }[] }) => ({
     count: finding.count,
-    keys: finding.records.map(({ key }) => key.messageId ?? key.contactId),
+    keys: finding.records.map(({ key }) => Object.values(key).at(-1) ?? '').sort(byName),
   });
   return Object.fromEntries(
     results.map(({ stream, findings }) => {
