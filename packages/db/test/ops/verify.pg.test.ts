@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Database, listResults } from '@tidemark/db';
+import type postgres from 'postgres';
+import { eventually } from '../../../../test/support/eventually.ts';
 import {
   conversation,
   type Fixture,
@@ -184,5 +186,28 @@ describe('a verification', () => {
       conversations: { extra: null },
       messages: { extra: null },
     });
+  });
+
+  test('E26 waits for whoever has just inserted one of its conversations, and does not deadlock with them', async () => {
+    const [first] = source(day(20));
+    const syncId = await beginWalk(db, connectionId, REPAIR);
+    const rows = [conversation('b', { asOf: day(20) }), conversation('0-new', { asOf: day(20) })];
+    const write = (tx: postgres.TransactionSql, senderId: string) => tx`
+      SELECT 1 FROM upsert_conversation_with_events(
+        ${connectionId}, ${PAGE_ID}, ${JSON.stringify({ sender_id: senderId, sender_name: 'Other' })}::text::jsonb)`;
+    const walked = await db.sql.begin(async (other) => {
+      await write(other, '0-new');
+      const walking = walkPages(db, { syncId, connectionId }, [{ rows }], { wish: REPAIR, isWhole: false });
+      await eventually(async () => {
+        const waiting = await db.sql`
+          SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+        expect(waiting.length).toBeGreaterThan(0);
+      });
+      await write(other, 'b');
+      return { walking };
+    });
+    await walked.walking;
+    await walkPages(db, { syncId, connectionId }, [first ?? { rows: [] }], { wish: REPAIR, from: 1 });
+    expect(await inconsistentConversations(db)).toEqual([]);
   });
 });

@@ -1,17 +1,38 @@
 import type postgres from 'postgres';
 
-/** Locks the conversations of the input as every writer of them does; a statement of its own, so that the next one sees. */
+/** Whose conversations, and the input that `bulk_upsert_conversations_with_events` is going to be given. */
+export interface ConversationsInput {
+  connectionId: string;
+  pageId: string;
+  input: string;
+}
+
+/**
+ * Locks the conversations of the input as their one writer does, before it does: first the places of those that are not
+ * there yet, then the rows, both in the order of contacts. Without the former, somebody who has just inserted one and
+ * wants the others would wait for us, and we for them. The places are left empty again, and stay ours.
+ *
+ * Statements of their own, so that the next one sees what was waited for.
+ */
 export async function lockConversations(
   tx: postgres.TransactionSql,
-  pageId: string,
-  input: string,
+  { connectionId, pageId, input }: ConversationsInput,
 ): Promise<void> {
+  const places = await tx<{ id: string }[]>`
+    INSERT INTO messenger_conversations (connection_id, page_id, sender_id)
+    SELECT DISTINCT ${connectionId}::uuid, ${pageId}, c.sender_id
+    FROM jsonb_to_recordset(${input}::text::jsonb) AS c(sender_id text)
+    ORDER BY c.sender_id
+    ON CONFLICT (page_id, sender_id) DO NOTHING
+    RETURNING id`;
   await tx`
     SELECT 1 FROM messenger_conversations m
     WHERE m.page_id = ${pageId}
       AND m.sender_id IN (SELECT c.sender_id FROM jsonb_to_recordset(${input}::text::jsonb) AS c(sender_id text))
     ORDER BY m.sender_id
     FOR NO KEY UPDATE`;
+  if (places.length === 0) return;
+  await tx`DELETE FROM messenger_conversations WHERE id = ANY (${places.map(({ id }) => id)}::uuid[])`;
 }
 
 /**
@@ -24,12 +45,9 @@ export async function lockConversations(
  *
  * Locks: the conversations, in the order of every writer.
  */
-export async function distrustRecords(
-  tx: postgres.TransactionSql,
-  pageId: string,
-  input: string,
-): Promise<void> {
-  await lockConversations(tx, pageId, input);
+export async function distrustRecords(tx: postgres.TransactionSql, page: ConversationsInput): Promise<void> {
+  const { pageId, input } = page;
+  await lockConversations(tx, page);
   await tx`
     UPDATE messenger_conversations m SET content_hash = '', as_of = '-infinity'
     FROM jsonb_to_recordset(${input}::text::jsonb) AS c(
@@ -71,8 +89,7 @@ export async function distrustRecords(
  */
 export async function mendDerivedFigures(
   tx: postgres.TransactionSql,
-  pageId: string,
-  input: string,
+  { pageId, input }: ConversationsInput,
 ): Promise<void> {
   await tx`
     UPDATE messenger_conversations m

@@ -1,6 +1,6 @@
 import type { InvalidRecord } from '@tidemark/core/records';
 import type postgres from 'postgres';
-import { lockConversations } from './distrust-records.ts';
+import { type ConversationsInput, lockConversations } from './distrust-records.ts';
 import type { HeldVersion, RecordKey } from './held-versions.ts';
 
 interface StoredVersion {
@@ -36,7 +36,7 @@ interface VersionOnly {
  */
 export async function replayVersions(
   tx: postgres.TransactionSql,
-  walk: { syncId: string; connectionId: string; pageId: string; input: string },
+  walk: ConversationsInput & { syncId: string },
   records: readonly HeldVersion[],
 ): Promise<boolean> {
   const { pageId } = walk;
@@ -50,7 +50,7 @@ export async function replayVersions(
     ) AS v
     WHERE v.as_of IS NOT NULL`;
   if (stored.length === 0) return false;
-  await lockConversations(tx, pageId, walk.input);
+  await lockConversations(tx, walk);
   const versions = JSON.stringify(stored);
   await tx`
     UPDATE messenger_conversations m SET as_of = v."asOf", content_hash = v."contentHash"

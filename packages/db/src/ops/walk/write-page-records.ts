@@ -107,11 +107,11 @@ async function prepare(
   rows: readonly ConversationRecord[],
 ): Promise<{ stored: HeldVersion[]; start: HeldVersion[] }> {
   const input = conversationsInput(rows);
-  if (walk.purpose === 'verify') await distrustRecords(tx, pageId, input);
-  if (!walk.dryRun) await mendDerivedFigures(tx, pageId, input);
+  const conversations = { connectionId, pageId, input };
+  if (walk.purpose === 'verify') await distrustRecords(tx, conversations);
+  if (!walk.dryRun) await mendDerivedFigures(tx, conversations);
   const stored = await heldVersions(tx, pageId, input);
-  const isReplayed =
-    walk.dryRun && (await replayVersions(tx, { syncId, connectionId, pageId, input }, stored));
+  const isReplayed = walk.dryRun && (await replayVersions(tx, { ...conversations, syncId }, stored));
   return { stored, start: isReplayed ? await heldVersions(tx, pageId, input) : stored };
 }
 
