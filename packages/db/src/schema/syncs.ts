@@ -1,4 +1,5 @@
 import type { FailedPage, StoredSamples, Transition } from '@tidemark/core/contracts';
+import type { SyncWarning } from '@tidemark/core/sync';
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -74,6 +75,8 @@ export const syncs = pgTable(
     /** Pages set aside since the last one that was committed. */
     setAsideInARow: count(),
     retryOf: uuid(),
+    /** What is suspicious about the result; see packages/core/src/sync/suspicion.ts. */
+    warnings: jsonb().$type<SyncWarning[]>().notNull().default([]),
     errorCode: text(),
     errorMessage: text(),
     errorAction: text(),

@@ -60,7 +60,7 @@ describe('a dry run', () => {
     expect(await countsOf(db, await walk(db, connectionId, pages))).toEqual(dry);
   });
 
-  test('E13 I11 writes nothing but its own record', async () => {
+  test('E13 I13 writes nothing but its own record', async () => {
     const edit = { senderName: { value: 'Mine', baseValue: 'Name of a', sourceValue: 'Name of a' } };
     await walk(db, connectionId, [
       { rows: [conversation('a', { events: [message('1')] })], invalid: [notReadable] },
@@ -240,7 +240,7 @@ async function dryThenReal(tx: postgres.TransactionSql, stored: Pages, pages: Pa
   return { before, after, dry, real };
 }
 
-test('E13 I11 each page of a dry run counts as that of the sync that follows, whatever the pages hold', async () => {
+test('E13 I13 each page of a dry run counts as that of the sync that follows, whatever the pages hold', async () => {
   class Undo extends Error {}
   await fc.assert(
     fc.asyncProperty(anyPages, anyPages, async (stored, pages) => {

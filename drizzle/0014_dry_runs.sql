@@ -17,6 +17,7 @@ CREATE TABLE "walk_versions" (
 	CONSTRAINT "walk_versions_sync_id_stream_key_pk" PRIMARY KEY("sync_id","stream","key")
 );
 --> statement-breakpoint
+ALTER TABLE "sync_sweeps" ADD COLUMN "is_aside" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "sync_results" ADD COLUMN "records_extra" integer;--> statement-breakpoint
 ALTER TABLE "sync_results" ADD COLUMN "samples" jsonb DEFAULT '{}'::jsonb NOT NULL;--> statement-breakpoint
 ALTER TABLE "syncs" ADD COLUMN "purpose" text DEFAULT 'sync' NOT NULL;--> statement-breakpoint
