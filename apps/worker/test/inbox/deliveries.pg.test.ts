@@ -277,7 +277,8 @@ describe('what the queue was not told of', () => {
     expect(told).toEqual([]);
     await rig.db.sql`UPDATE webhook_deliveries SET ring_at = clock_timestamp()`;
     await check.runOnce();
-    expect([...told].sort()).toEqual(jobs.map((job) => JSON.stringify(job)).sort());
+    expect(told).toHaveLength(700);
+    expect(new Set(told)).toEqual(new Set(jobs.map((job) => JSON.stringify(job))));
     await check.runOnce();
     expect(told).toHaveLength(700);
   });
