@@ -9,3 +9,4 @@ export * from './sync-schedules.ts';
 export * from './syncs.ts';
 export * from './tenants.ts';
 export * from './validation-counts.ts';
+export * from './webhook-deliveries.ts';
