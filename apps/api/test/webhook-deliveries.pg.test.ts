@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { storeDeliveries } from '@tidemark/db';
 import { type Harness, openHarness } from './harness.ts';
+import { sorted } from './sorted.ts';
 
 let harness: Harness;
 let reader: string;
@@ -100,8 +101,8 @@ describe('replay', () => {
     expect([answer.statusCode, answer.json()]).toEqual([202, { replayed: 2, more: false }]);
     const told = harness.queue.jobs
       .slice(-2)
-      .map((job) => 'deliveryId' in job.payload && job.payload.deliveryId);
-    expect(told.toSorted()).toEqual(mine.toSorted());
+      .flatMap((job) => ('deliveryId' in job.payload ? [job.payload.deliveryId] : []));
+    expect(sorted(told)).toEqual(sorted(mine));
     expect(await listed(stranger, '?status=dead')).toContain(theirs);
   });
 });

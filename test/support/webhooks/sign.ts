@@ -4,7 +4,7 @@ export const APP_SECRET = 'an-app-secret-for-tests';
 export const VERIFY_TOKEN = 'a-verify-token-for-tests';
 
 /** The headers Meta sends with a body. */
-export function signed(body: string | Buffer, secret = APP_SECRET): Record<string, string> {
+export function signed(body: string | Buffer, secret = APP_SECRET) {
   const digest = createHmac('sha256', secret).update(body).digest('hex');
   return { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${digest}` };
 }

@@ -269,7 +269,7 @@ describe('what the queue was not told of', () => {
         return Promise.resolve();
       },
     };
-    const check = deliveryCheck({ ...rig.deps, queues: { ...NO_QUEUE, ...queues } }, () => undefined);
+    const check = deliveryCheck({ ...rig.deps, queues }, () => undefined);
     const jobs = await rig.store(
       ...Array.from({ length: 700 }, (_, index) => textTo(PAGE_ID, String(index))),
     );
@@ -277,7 +277,8 @@ describe('what the queue was not told of', () => {
     expect(told).toEqual([]);
     await rig.db.sql`UPDATE webhook_deliveries SET ring_at = clock_timestamp()`;
     await check.runOnce();
-    expect([...told].sort()).toEqual(jobs.map((job) => JSON.stringify(job)).sort());
+    expect(told).toHaveLength(700);
+    expect(new Set(told)).toEqual(new Set(jobs.map((job) => JSON.stringify(job))));
     await check.runOnce();
     expect(told).toHaveLength(700);
   });
@@ -320,12 +321,4 @@ describe('retention', () => {
   });
 });
 
-const away = () => Promise.reject(new Error('There is no queue.'));
-const NO_QUEUE = {
-  add: away,
-  addMany: away,
-  whichQueued: away,
-  upsertScheduler: away,
-  removeScheduler: away,
-  listSchedulers: away,
-};
+const NO_QUEUE = { addMany: () => Promise.reject(new Error('There is no queue.')) };
