@@ -35,7 +35,8 @@ test('M19 a worker killed between any two steps: each rule fires once for each m
   );
   expect(await tags(db)).toEqual(['waiting (automatic)']);
   const told = messages.flatMap((_, index) => ['automation.notified look', `message.received text ${index}`]);
-  expect((await toldEvents(db)).sort()).toEqual(told.sort());
+  const inOrder = (events: readonly string[]) => events.toSorted((a, b) => a.localeCompare(b));
+  expect(inOrder(await toldEvents(db))).toEqual(inOrder(told));
 
   for (const worker of workers) await worker.kill();
   await api.stop();

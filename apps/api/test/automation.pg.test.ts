@@ -44,7 +44,7 @@ describe('automation rules', () => {
     [{ ...rule, actions: [] }, '/actions'],
     [{ ...rule, actions: [{ type: 'add_tag', tag: ' ' }] }, '/actions/0/tag'],
     [{ ...rule, condition: { eventTypes: ['read'] } }, '/condition/eventTypes/0'],
-    [{ ...rule, condition: { text: { match: 'contains', anyOf: ['\u0000'] } } }, '/condition/text/anyOf/0'],
+    [{ ...rule, condition: { text: { match: 'contains', anyOf: [' '] } } }, '/condition/text/anyOf/0'],
   ])('refuse %j and say where', async (body, pointer) => {
     const answer = await create(body);
     expect([answer.statusCode, answer.json().errors[0].pointer]).toEqual([422, pointer]);

@@ -16,16 +16,14 @@ export const tagSchema = z
   .max(TAG_CHARACTERS_MAX, { error: `must have at most ${TAG_CHARACTERS_MAX} characters` })
   .regex(/^[^\p{Cc}\p{Cs}]*$/u, { error: 'must not contain control characters' });
 
-/** What PostgreSQL stores in jsonb as it is: no U+0000, no lone surrogates. */
-const storedText = (max: number) =>
+const boundedText = (max: number) =>
   z
     .string()
     .trim()
     .min(1, { error: 'must not be empty' })
-    .max(max, { error: `must have at most ${max} characters` })
-    .regex(/^[^\u0000\p{Cs}]*$/u, { error: 'must not contain U+0000 or half a character' });
+    .max(max, { error: `must have at most ${max} characters` });
 
-export const TEXT_MATCHES = ['contains', 'equals'] as const;
+const TEXT_MATCHES = ['contains', 'equals'] as const;
 
 export const automationConditionSchema = z
   .strictObject({
@@ -37,7 +35,7 @@ export const automationConditionSchema = z
     text: z
       .strictObject({
         match: z.enum(TEXT_MATCHES),
-        anyOf: z.array(storedText(200)).min(1).max(RULE_VALUES_MAX),
+        anyOf: z.array(boundedText(200)).min(1).max(RULE_VALUES_MAX),
       })
       .nullable()
       .default(null)
@@ -63,7 +61,7 @@ const actionSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('remove_tag'), tag: tagSchema }),
   z.strictObject({
     type: z.literal('notify'),
-    message: storedText(1_000).nullable().default(null).meta({ description: 'Is sent along.' }),
+    message: boundedText(1_000).nullable().default(null).meta({ description: 'Is sent along.' }),
   }),
 ]);
 
