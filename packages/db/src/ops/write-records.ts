@@ -54,7 +54,7 @@ export async function writeConversations(
   const { connectionId, pageId } = page;
   const outcomes = await tx<ConversationOutcome[]>`
     SELECT * FROM bulk_upsert_conversations_with_events(
-      ${connectionId}, ${pageId}, ${JSON.stringify(rows.map(conversationInput))}::text::jsonb)`;
+      ${connectionId}, ${pageId}, ${conversationsInput(rows)}::text::jsonb)`;
   beforeRules();
   const events = outcomes.flatMap(({ conversation_id: conversationId, automation_events: heard }) =>
     (heard ?? []).map((event) => ({ ...event, conversationId, connectionId })),
@@ -95,6 +95,11 @@ function add(
   const skipped = part.read - part.inserted - part.updated - part.stale;
   const sum = addCounts(counts.get(stream) ?? NO_RECORDS, { ...NO_RECORDS, ...part, skipped });
   counts.set(stream, sum);
+}
+
+/** The rows as `bulk_upsert_conversations_with_events` reads them. */
+export function conversationsInput(rows: readonly ConversationRecord[]): string {
+  return JSON.stringify(rows.map(conversationInput));
 }
 
 function conversationInput(row: ConversationRecord) {
