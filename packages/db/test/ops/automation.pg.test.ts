@@ -108,6 +108,8 @@ describe('M19 rules', () => {
     const edit = said('edited', 2, { type: 'edit', messageId: null, subjectId: 'my order' });
     await store(edit);
     await store(said('my order', 1));
+    await addRule(db, [add('edited')], containing('edited'));
+    await store(said('edited', 1, { messageId: 'my order', asOf: timeOf(90) }));
     expect(await firings(db)).toEqual(['add_tag order for my order']);
   });
 
@@ -274,6 +276,7 @@ describe('O7 messages are told to subscribers', () => {
     await store(said('help', 2), said('hi', 1));
     await store(said('hi', 1), said('yes?', 3, { direction: 'out' }), said('tap', 4, { type: 'postback' }));
     await store(said('seen', 5, { type: 'read', messageId: null }));
+    await store(said('hi, edited', 1, { messageId: 'hi', asOf: timeOf(90) }));
     expect(await toldEvents(db)).toEqual([
       'conversation.created',
       'message.received hi',

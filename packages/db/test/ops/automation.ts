@@ -65,12 +65,12 @@ export async function writeIn(
   await writeRecords(tx, connectionId, [{ kind: 'conversations', rows }]);
 }
 
-/** What fired: the rule's first action and the message, oldest message first. */
+/** What fired: the rule's first action and the message; oldest message first, then by action. */
 export async function firings(db: Database): Promise<string[]> {
   const rows = await db.sql<{ what: string }[]>`
     SELECT concat_ws(' ', f.actions -> 0 ->> 'type', f.actions -> 0 ->> 'tag', 'for', f.message_id) AS what
     FROM automation_firings f JOIN contact_interaction_events e ON e.id = f.event_id
-    ORDER BY e.event_timestamp, e.message_id, f.rule_id`;
+    ORDER BY e.event_timestamp, e.message_id, what`;
   return rows.map((row) => row.what);
 }
 
