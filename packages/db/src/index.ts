@@ -99,6 +99,7 @@ export { listTransitions } from './read/list-transitions.ts';
 export { listenRevokedLeases } from './read/listen-revoked-leases.ts';
 export { listenSyncEvents } from './read/listen-sync-events.ts';
 export { readStatistics, type StatisticsWindow } from './read/read-statistics.ts';
+export { positionReader } from './read/position-reader.ts';
 export { readSyncEvents, type SyncEventRow } from './read/read-sync-events.ts';
 export { readTick, type Tick } from './read/read-tick.ts';
 export {

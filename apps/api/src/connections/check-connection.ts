@@ -36,7 +36,7 @@ export function checkConnection(
     throw new ProblemError('config_invalid', `${first.pointer}: ${first.message}${more}`, { errors });
   }
   if (config?.success !== true) return null;
-  return { accountId: connector.identity(config.data), pools: connector.pools(config.data) };
+  return { accountId: connector.identity(config.data), pools: connector.pools?.(config.data) ?? [] };
 }
 
 function credentialProblems(

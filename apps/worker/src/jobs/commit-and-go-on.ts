@@ -10,7 +10,7 @@ export type PageResult = Pick<
   PageCommit,
   'records' | 'invalid' | 'next' | 'watermark' | 'total' | 'apiCalls' | 'durationMs'
 > &
-  Partial<Pick<PageCommit, 'setAside'>>;
+  Partial<Pick<PageCommit, 'setAside' | 'positions' | 'skips'>>;
 
 /** Commits a page, or the fact that it was set aside, and enqueues the next one. */
 export async function commitAndGoOn(

@@ -1,6 +1,6 @@
 import type { Page, SourceAnswer } from '@tidemark/core/connector';
 import { type Failure, SourceError } from '@tidemark/core/failure';
-import { type PoolState, pausePool, reportUsage } from '@tidemark/db';
+import { type PoolState, pausePool, positionReader, reportUsage } from '@tidemark/db';
 import pRetry from 'p-retry';
 import type { WorkerDependencies } from '../dependencies.ts';
 import type { PoolSettings } from '../limiter/index.ts';
@@ -40,6 +40,7 @@ export async function fetchPage(
 ): Promise<FetchOutcome> {
   let apiCalls = 0;
   const answers: SourceAnswer[] = [];
+  const positions = positionReader(deps.db, { connectionId: plan.connectionId, stream: plan.stream.name });
   const io = httpTransport({
     timeoutMs: CALL_TIMEOUT_MS,
     bodyBytesMax: BODY_BYTES_MAX,
@@ -63,7 +64,7 @@ export async function fetchPage(
       const { config, credentials, checkpoint } = plan;
       return {
         kind: 'page',
-        page: await plan.stream.fetchPage({ config, credentials, checkpoint, io, signal }),
+        page: await plan.stream.fetchPage({ config, credentials, checkpoint, io, positions, signal }),
       };
     } finally {
       ticket.release();
@@ -101,7 +102,7 @@ async function report(
   pools: readonly PoolState[],
   answer: SourceAnswer,
 ): Promise<void> {
-  const news = plan.connector.usage(answer, plan.config).filter((usage) => {
+  const news = (plan.connector.usage?.(answer, plan.config) ?? []).filter((usage) => {
     const known = pools.find((pool) => pool.pool === usage.pool)?.usedShare ?? null;
     return usage.pauseForMs !== null || known === null || Math.abs(usage.usedShare - known) >= SHARE_STEP;
   });

@@ -3,6 +3,10 @@ export {
   AcceptanceError,
   type AcceptanceSource,
   acceptanceChecks,
+  memoryPositions,
+  noNetwork,
+  PLANTED_FAULTS,
+  type PlantedFault,
 } from './acceptance/index.ts';
 export {
   type AnyConnector,
@@ -14,12 +18,16 @@ export {
   type Page,
   type PoolDeclaration,
   type PoolUsage,
+  type PositionChange,
+  type PositionReader,
   type ReplayOutcome,
   type ReplayRequest,
   type SetAside,
+  type SkipDecision,
   type SourceAnswer,
   type SourceIo,
   type SourceRequest,
+  type SourceWatch,
   type StartContext,
   type Stream,
 } from './contract.ts';

@@ -3,8 +3,14 @@ export {
   EVENT_TYPES,
   type EventRecord,
   type EventType,
-  identitiesOf,
   type InvalidRecord,
-  type RecordIdentity,
-  type StreamRecords,
 } from './conversation.ts';
+export type { PlainRecord } from './plain-record.ts';
+export type {
+  GoneSessionFile,
+  SessionFileChunk,
+  SessionLine,
+  SessionMessagePart,
+  TokenUsage,
+} from './session-file.ts';
+export { identitiesOf, type RecordIdentity, type StreamRecords } from './stream-records.ts';

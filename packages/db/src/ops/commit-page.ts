@@ -1,3 +1,4 @@
+import type { PositionChange, SkipDecision } from '@tidemark/core/connector';
 import type { CrashHook } from '@tidemark/core/crash';
 import type { Failure } from '@tidemark/core/failure';
 import { jobIdOf } from '@tidemark/core/queue';
@@ -9,6 +10,8 @@ import { boundStall } from './bound-stall.ts';
 import { leaseKey } from './claim-page.ts';
 import { closeFailedPage, type OwedPage } from './close-failed-page.ts';
 import { quarantineRecords } from './quarantine-records.ts';
+import { type Decision, writeDecisions } from './write-decisions.ts';
+import { writePositions } from './write-positions.ts';
 import { type CountsByStream, writeRecords } from './write-records.ts';
 
 export interface PageCommit {
@@ -29,6 +32,10 @@ export interface PageCommit {
   hasMoreStreams: boolean;
   /** Calls made to the source for this page, failed ones included. */
   apiCalls: number;
+  /** Where the walk stands in the parts of its source. */
+  positions?: readonly PositionChange[];
+  /** What was passed by, and why, for the report of the sync. */
+  skips?: readonly SkipDecision[];
   total: number | null;
   durationMs: number;
   /** Queue priority of the next page. */
@@ -71,7 +78,7 @@ export async function commitPage(db: Database, page: PageCommit, crash: CrashHoo
   try {
     return await db.sql.begin(async (tx) => {
       await lockPosition(tx, page);
-      const counts = await writeRecords(tx, page.connectionId, page.records);
+      const { counts, decisions } = await writeRecords(tx, page.connectionId, page.records);
       await quarantineRecords(tx, page, page.invalid);
       countQuarantined(counts, page.invalid);
       crash('insideCommit', page.seq);
@@ -85,6 +92,8 @@ export async function commitPage(db: Database, page: PageCommit, crash: CrashHoo
       const [next] = await Promise.all([
         completes ? null : writeNextJob(tx, page),
         writeFailedPage(tx, page),
+        writePositions(tx, page, page.positions ?? []),
+        writeDecisions(tx, page.syncId, [...skipped(page), ...decisions]),
         writeResults(tx, page, counts),
         writeState(tx, page, owed),
         writePageEvent(tx, page, sum),
@@ -113,6 +122,10 @@ async function lockPosition(tx: postgres.TransactionSql, page: PageCommit): Prom
   const [, held, here] = await Promise.all([boundStall(tx), lease, sync]);
   if (held.length === 0) throw new Superseded('lease');
   if (here.length === 0) throw new Superseded('position');
+}
+
+function skipped({ skips = [] }: PageCommit): Decision[] {
+  return skips.map((skip) => ({ ...skip, decision: 'skip', inserted: 0, updated: 0, deleted: 0 }));
 }
 
 function countQuarantined(counts: CountsByStream, invalid: readonly InvalidRecord[]): void {
@@ -227,7 +240,7 @@ async function moveSync(
            api_calls = api_calls + ${page.apiCalls},
            records_read = records_read + ${sum.read}, records_inserted = records_inserted + ${sum.inserted},
            records_updated = records_updated + ${sum.updated}, records_skipped = records_skipped + ${sum.skipped},
-           records_stale = records_stale + ${sum.stale},
+           records_stale = records_stale + ${sum.stale}, records_deleted = records_deleted + ${sum.deleted},
            records_quarantined = records_quarantined + ${sum.quarantined},
            records_total = coalesce(${page.total}, records_total),
            attempt = 1, next_run_at = NULL,

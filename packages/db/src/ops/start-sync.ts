@@ -11,6 +11,8 @@ export interface StartSync {
   priority: Priority;
   /** Names of the connector's streams, in the order they are walked. */
   streams: readonly string[];
+  /** What is asked of this sync alone, checked by the connector's schema. */
+  options?: unknown;
   /** Who asked, for the history: `api`, `cli`. */
   cause: string;
 }
@@ -73,8 +75,11 @@ export async function insertSync(
   const mode = request.mode === 'full' || !isKnown ? 'full' : 'incremental';
 
   const [sync] = await tx<{ id: string }[]>`
-    INSERT INTO syncs (connection_id, mode, trigger, priority, status_cause)
-    VALUES (${request.connectionId}, ${mode}, ${request.trigger}, ${request.priority}, ${request.cause})
+    INSERT INTO syncs (connection_id, mode, trigger, priority, status_cause, options)
+    VALUES (
+      ${request.connectionId}, ${mode}, ${request.trigger}, ${request.priority}, ${request.cause},
+      ${JSON.stringify(request.options ?? {})}::text::jsonb
+    )
     RETURNING id`;
   if (sync === undefined) throw new Error('INSERT INTO syncs returned no row.');
 

@@ -71,6 +71,8 @@ export const syncs = pgTable(
     /** Pages set aside since the last one that was committed. */
     setAsideInARow: count(),
     retryOf: uuid(),
+    /** What was asked of this sync alone; read by the connector's own schema. */
+    options: jsonb().notNull().default({}),
     errorCode: text(),
     errorMessage: text(),
     errorAction: text(),
