@@ -18,7 +18,9 @@ import { heartbeat } from './services/heartbeat.ts';
 import { leaseWatch } from './services/lease-watch.ts';
 import { outboxRelay } from './services/outbox-relay.ts';
 import type { Service } from './services/periodic-service.ts';
+import { sourceWatch } from './services/source-watch.ts';
 import { sweep } from './services/sweep.ts';
+import { sessionFilesOf } from './source/session-files.ts';
 
 export interface StartWorker {
   environment: Environment;
@@ -77,6 +79,7 @@ export async function startWorker(options: StartWorker): Promise<RunningWorker> 
     outboxRelay(deps, onError),
     leaseWatch(deps, onError),
     sweep(deps, sweepSeconds, onError),
+    sourceWatch(deps, onError),
     ...schedules.services,
   ];
   const syncWorker = openWorker({
@@ -126,7 +129,7 @@ function dependenciesOf(
       logger,
       callTimeoutMs: CALL_TIMEOUT_MS,
     }),
-    connectors: connectorRegistry({ graphUrl, graphVersion }),
+    connectors: connectorRegistry({ graphUrl, graphVersion, sessionFiles: sessionFilesOf(environment) }),
     keyring,
     runningPages: createRunningPages(),
     leaseSeconds: environment.LEASE_SECONDS,

@@ -27,6 +27,7 @@ import { deleteQuarantined } from './quarantine/delete-quarantined.ts';
 import { getQuarantine } from './quarantine/get-quarantine.ts';
 import { postReplayQuarantined } from './quarantine/post-replay.ts';
 import { getStatistics } from './statistics/get-statistics.ts';
+import { getDecisions } from './syncs/get-decisions.ts';
 import { getFailedPages } from './syncs/get-failed-pages.ts';
 import { getOneSync } from './syncs/get-sync.ts';
 import { getSyncEvents } from './syncs/get-sync-events.ts';
@@ -62,6 +63,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   postCancel,
   postRetry,
   getSyncEvents,
+  getDecisions,
   getFailedPages,
   getSyncHistory,
   getSyncResults,

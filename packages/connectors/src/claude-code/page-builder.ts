@@ -64,8 +64,8 @@ export class PageBuilder {
     this.#positions.set(path, { key: path, position: null });
   }
 
-  skipped(subject: string, reason: string): void {
-    this.#skips.push({ subject, reason });
+  skipped(file: { path: string; root: string }, reason: string): void {
+    this.#skips.push({ subject: readFileName(file.path, file.root).sessionId, reason });
   }
 
   unreadable(path: string, code: string): void {

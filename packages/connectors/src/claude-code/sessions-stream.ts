@@ -142,11 +142,11 @@ class Walk {
     const { isFull, skipExisting, filesLeft } = this.#checkpoint;
     if (known !== null && !isFull && isUnchanged(known, identityOf(found.stat))) return false;
     if (known !== null && skipExisting) {
-      this.#page.skipped(found.path, 'it is stored already, and only new files were asked for');
+      this.#page.skipped(found, 'it is stored already, and only new files were asked for');
       return false;
     }
     if (filesLeft === 0) {
-      this.#page.skipped(found.path, 'the files that may be read at once were read; the next sync goes on');
+      this.#page.skipped(found, 'the files that may be read at once were read; the next sync goes on');
       return false;
     }
     if (filesLeft !== null) this.#checkpoint = { ...this.#checkpoint, filesLeft: filesLeft - 1 };

@@ -67,6 +67,12 @@ export const startSyncSchema = z
   .strictObject({
     mode: z.enum(SYNC_MODES).default('incremental'),
     priority: z.enum(PRIORITIES).default('normal'),
+    options: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .meta({
+        description: 'What the connector allows to be asked of one sync, such as `maxFiles` of claude-code.',
+      }),
   })
   .meta({ id: 'StartSync' });
 export type StartSync = z.infer<typeof startSyncSchema>;
@@ -113,6 +119,24 @@ export const streamResultSchema = z
   .object({ stream: z.string(), records: recordCountsSchema })
   .meta({ id: 'StreamResult' });
 export type StreamResult = z.infer<typeof streamResultSchema>;
+
+export const DECISIONS = ['insert', 'update', 'skip'] as const;
+
+export const listDecisionsQuerySchema = pageQuerySchema.extend({
+  decision: z.enum(DECISIONS, { error: `must be one of ${DECISIONS.join(', ')}` }).optional(),
+});
+
+export const syncDecisionSchema = z
+  .object({
+    subject: z.string().meta({ description: 'What it is about: for claude-code, the id of a session.' }),
+    decision: z.enum(DECISIONS),
+    reason: z.string(),
+    inserted: count.meta({ description: 'Records within it that were new.' }),
+    updated: count,
+    deleted: count,
+  })
+  .meta({ id: 'SyncDecision' });
+export type SyncDecision = z.infer<typeof syncDecisionSchema>;
 
 export const FAILED_PAGE_STATUSES = ['open', 'taken', 'mended', 'failed_again'] as const;
 

@@ -1,7 +1,7 @@
 import { startSyncSchema, syncSchema } from '@tidemark/core/contracts';
 import { startSync } from '@tidemark/db';
 import { z } from 'zod';
-import { connectorNamed } from '../../connections/check-connection.ts';
+import { checkOptions, connectorNamed } from '../../connections/check-connection.ts';
 import type { Endpoint } from '../../dependencies.ts';
 import { tenantOf } from '../../http/principal.ts';
 import { requireConnection } from '../connections/require-connection.ts';
@@ -22,7 +22,13 @@ export const postSync: Endpoint = (app, dependencies) => {
     config: {
       scope: 'syncs:write',
       idempotent: true,
-      problems: ['not_found', 'sync_in_progress', 'connection_needs_reauth', 'unknown_connector'],
+      problems: [
+        'not_found',
+        'sync_in_progress',
+        'connection_needs_reauth',
+        'unknown_connector',
+        'validation_failed',
+      ],
     },
     schema: {
       operationId: 'startSync',
@@ -50,6 +56,7 @@ export const postSync: Endpoint = (app, dependencies) => {
         trigger: 'api',
         priority,
         streams,
+        options: checkOptions(connector, request.body.options),
         cause: 'api',
       });
       if (outcome.kind === 'busy') throw inProgress(outcome.activeSyncId);
