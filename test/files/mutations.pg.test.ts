@@ -3,7 +3,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { answerLine, lines, someLines, userLine } from '../support/files/session-lines.ts';
-import { SessionStore } from '../support/files/session-store.ts';
+import { openSessionStore } from '../support/files/open-session-store.ts';
+import type { SessionStore } from '../support/files/session-store.ts';
 import { createTempDirectory } from '../support/temp-directory.ts';
 
 /** Small, so that every file is several pages, and some lines are too long. */
@@ -11,7 +12,7 @@ const LIMITS = { pageBytes: 600, lineBytes: 1_500, pageFiles: 3 };
 
 let store: SessionStore;
 beforeAll(async () => {
-  store = await SessionStore.open();
+  store = await openSessionStore();
 });
 afterAll(() => store.close());
 

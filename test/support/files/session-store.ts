@@ -12,7 +12,6 @@ import {
   positionReader,
   startSync,
 } from '@tidemark/db';
-import { createTestDatabase } from '../postgres.ts';
 
 const WORKER = 'worker-test';
 
@@ -32,13 +31,13 @@ export class SessionStore {
     this.#drop = drop;
   }
 
-  static async open(): Promise<SessionStore> {
-    const database = await createTestDatabase();
-    const db = openDatabase({ url: database.url, max: 6, applicationName: 'test' });
+  /** On a database that is migrated, which `drop` removes. */
+  static async openAt(url: string, drop: () => Promise<void> = async () => {}): Promise<SessionStore> {
+    const db = openDatabase({ url, max: 6, applicationName: 'test' });
     await beatWorker(db, { id: WORKER, host: 'test', pid: 1, concurrency: 1 });
     return new SessionStore(db, async () => {
       await db.close();
-      await database.drop();
+      await drop();
     });
   }
 

@@ -24,6 +24,7 @@ export interface SyncOptions extends RemoteOptions {
   root?: string | undefined;
   maxFiles?: number | undefined;
   skipExisting?: true | undefined;
+  local?: true | undefined;
 }
 
 export function addSync(program: Command, context: Context): void {
@@ -38,6 +39,7 @@ export function addSync(program: Command, context: Context): void {
     .option('--max-files <number>', 'claude-code: read at most so many files', wholeNumber(1, 1_000_000))
     .option('--skip-existing', 'claude-code: leave files alone that were read before')
     .option('--root <folder>', 'claude-code: read the files below this folder')
+    .option('--local', 'claude-code: in this process, also when a server runs')
     .option('--watch', 'claude-code: then sync whenever a file changes, until stopped')
     .action(async (reference, options) => {
       if (reference === CLAUDE_CODE) return syncOwnFiles(options, context);

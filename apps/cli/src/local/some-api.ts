@@ -18,11 +18,12 @@ const PROBE_MS = 2_000;
  * everything is started in this process.
  */
 export async function someApi(
-  options: RemoteOptions,
+  options: RemoteOptions & { local?: true | undefined },
   context: Context,
   extra: Readonly<Record<string, string>> = {},
 ): Promise<SomeApi> {
-  if (options.url !== DEFAULT_URL || (await answers(options.url))) {
+  const isElsewhere = options.url !== DEFAULT_URL || (await answers(options.url));
+  if (options.local !== true && isElsewhere) {
     return { api: await openApi(options, context), isLocal: false, close: async () => {} };
   }
   // Loaded only then: the client commands need neither database nor servers.

@@ -67,12 +67,9 @@ export const startSyncSchema = z
   .strictObject({
     mode: z.enum(SYNC_MODES).default('incremental'),
     priority: z.enum(PRIORITIES).default('normal'),
-    options: z
-      .record(z.string(), z.unknown())
-      .optional()
-      .meta({
-        description: 'What the connector allows to be asked of one sync, such as `maxFiles` of claude-code.',
-      }),
+    options: z.record(z.string(), z.unknown()).optional().meta({
+      description: 'What the connector allows to be asked of one sync, such as `maxFiles` of claude-code.',
+    }),
   })
   .meta({ id: 'StartSync' });
 export type StartSync = z.infer<typeof startSyncSchema>;
