@@ -12,10 +12,15 @@ export function pagesServed(calls: readonly CallRecord[]): CallRecord[] {
 export function readAgain(calls: readonly CallRecord[]): { place: string; times: number }[] {
   const times = new Map<string, number>();
   for (const call of pagesServed(calls)) {
-    const place = `${call.path} after ${call.cursor ?? 'the top'}`;
+    const place = placeOf(call);
     times.set(place, (times.get(place) ?? 0) + 1);
   }
   return [...times].filter(([, count]) => count > 1).map(([place, count]) => ({ place, times: count }));
+}
+
+/** Where in the source a call reads. */
+export function placeOf(call: CallRecord): string {
+  return `${call.path} after ${call.cursor ?? 'the top'}`;
 }
 
 /** How many calls would not have been made if nothing had gone wrong. */

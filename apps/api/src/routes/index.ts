@@ -27,6 +27,12 @@ import { deleteQuarantined } from './quarantine/delete-quarantined.ts';
 import { getQuarantine } from './quarantine/get-quarantine.ts';
 import { postReplayQuarantined } from './quarantine/post-replay.ts';
 import { getStatistics } from './statistics/get-statistics.ts';
+import { deleteOneSubscriber } from './subscribers/delete-subscriber.ts';
+import { getDeliveriesOfSubscriber } from './subscribers/get-deliveries.ts';
+import { getOneSubscriber, getSubscribers } from './subscribers/get-subscribers.ts';
+import { patchSubscriber } from './subscribers/patch-subscriber.ts';
+import { postReplayDelivery } from './subscribers/post-replay-delivery.ts';
+import { postSubscriber } from './subscribers/post-subscriber.ts';
 import { getDecisions } from './syncs/get-decisions.ts';
 import { getFailedPages } from './syncs/get-failed-pages.ts';
 import { getOneSync } from './syncs/get-sync.ts';
@@ -76,6 +82,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getQuarantine,
   postReplayQuarantined,
   deleteQuarantined,
+  postSubscriber,
+  getSubscribers,
+  getOneSubscriber,
+  patchSubscriber,
+  deleteOneSubscriber,
+  getDeliveriesOfSubscriber,
+  postReplayDelivery,
   getStatistics,
   getQueues,
   getLimits,

@@ -50,6 +50,16 @@ export interface EngineEvents {
   'schedule.skipped': { connectionId: string; reason: string; lateMs: number };
   /** Job schedulers that the queue had lost or kept in vain. */
   'schedules.healed': { restored: number; removed: number };
+  /** `status`: the HTTP status of the answer; null when none came. `retryAfterSeconds` is null after the last attempt. */
+  'event.undelivered': {
+    eventId: string;
+    subscriberId: string;
+    attempt: number;
+    status: number | null;
+    message: string;
+    retryAfterSeconds: number | null;
+  };
+  'subscriber.disabled': { subscriberId: string; message: string };
 }
 
 export type EngineEventName = keyof EngineEvents;
@@ -71,6 +81,8 @@ export const EVENT_LEVELS: Readonly<Record<EngineEventName, 'debug' | 'info' | '
   'schedule.ticked': 'info',
   'schedule.skipped': 'info',
   'schedules.healed': 'warn',
+  'event.undelivered': 'warn',
+  'subscriber.disabled': 'error',
 };
 
 export type EngineListener = <N extends EngineEventName>(name: N, fields: EngineEvents[N]) => void;
