@@ -25,7 +25,7 @@ interface Folder {
 
 async function newFolder(): Promise<Folder> {
   const root = await createTempDirectory('sessions');
-  const file = path.join(root, '-home-ada-shop', 's1.jsonl');
+  const file = path.join(root, '-srv-ada-shop', 's1.jsonl');
   await mkdir(path.dirname(file));
   const connectionId = await store.connect(root);
   return { root, file, connectionId, sync: () => store.sync(connectionId, { limits: LIMITS }) };

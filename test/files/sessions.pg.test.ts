@@ -113,7 +113,7 @@ describe('tokens', () => {
 
 test('sessions, subagents, tools, titles and unknown lines', async () => {
   const { id } = await tree({
-    '-home-ada-shop/s1.jsonl': lines(
+    '-srv-ada-shop/s1.jsonl': lines(
       '{"type":"summary","summary":"made up","leafUuid":"u1"}',
       userLine('u1', 'hello'),
       answerLine('a1', { id: 'm1', tokens: [1, 1, 0, 0] }, { parentUuid: 'u1' }),
@@ -121,7 +121,7 @@ test('sessions, subagents, tools, titles and unknown lines', async () => {
       '{"type":"custom-title","customTitle":"chosen","sessionId":"s1"}',
       '{"type":"of-tomorrow","what":[1,12345678901234567890]}',
     ),
-    '-home-ada-shop/s1/subagents/deep/agent-x.jsonl': lines(
+    '-srv-ada-shop/s1/subagents/deep/agent-x.jsonl': lines(
       userLine('x1', 'sub', { isSidechain: true, agentId: 'x' }),
     ),
   });
@@ -131,7 +131,7 @@ test('sessions, subagents, tools, titles and unknown lines', async () => {
     SELECT external_id, project, project_path, title, message_count, models FROM claude_sessions WHERE connection_id = ${id}`;
   expect([session, others]).toEqual([
     {
-      ...{ external_id: 's1', project: '-home-ada-shop', project_path: '/home/ada/shop', title: 'chosen' },
+      ...{ external_id: 's1', project: '-srv-ada-shop', project_path: '/srv/ada/shop', title: 'chosen' },
       ...{ message_count: 3, models: ['claude-opus-4-6'] },
     },
     [],

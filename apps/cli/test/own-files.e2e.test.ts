@@ -20,7 +20,7 @@ beforeAll(async () => {
     createTempDirectory('claude'),
     createTempDirectory('data'),
   ]);
-  file = path.join(home, 'projects', '-home-ada-shop', 's1.jsonl');
+  file = path.join(home, 'projects', '-srv-ada-shop', 's1.jsonl');
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, lines(...someLines(6)));
   await writeFile(

@@ -6,14 +6,14 @@ export interface LineFields {
   sessionId?: string;
   timestamp?: string;
   isSidechain?: boolean;
-  requestId?: string;
+  requestId?: string | undefined;
   [field: string]: unknown;
 }
 
 const ENVELOPE = {
   isSidechain: false,
   userType: 'external',
-  cwd: '/home/ada/shop',
+  cwd: '/srv/ada/shop',
   version: '2.1.0',
   gitBranch: 'main',
   timestamp: '2026-03-01T10:00:00.000Z',
@@ -35,7 +35,7 @@ export function userLine(uuid: string, text: string, fields: LineFields = {}): s
 
 export interface Answer {
   id?: string;
-  requestId?: string;
+  requestId?: string | undefined;
   /** input, output, cache creation, cache read. */
   tokens?: readonly [number, number, number, number];
   content?: unknown;
