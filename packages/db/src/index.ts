@@ -14,11 +14,13 @@ export {
   uniqueViolation,
 } from './database.ts';
 export { migrate } from './migrate.ts';
+export { type ApproveSweepOutcome, approveSweep } from './ops/approve-sweep.ts';
 export { authenticateApiKey, type KeyHolder } from './ops/authenticate-api-key.ts';
 export { breakLease } from './ops/break-lease.ts';
 export { cancelSync } from './ops/cancel-sync.ts';
 export { type ClaimDeliveries, type ClaimedDelivery, claimDeliveries } from './ops/claim-deliveries.ts';
 export { type ClaimOutcome, claimPage, leaseKey } from './ops/claim-page.ts';
+export type { ClosedSweep, ClosedWalk } from './ops/close-walk.ts';
 export { type CommitOutcome, commitPage, type PageCommit } from './ops/commit-page.ts';
 export { createApiKey } from './ops/create-api-key.ts';
 export {
@@ -68,6 +70,7 @@ export {
 export { type DeliveryResult, type SettledDelivery, settleDelivery } from './ops/settle-delivery.ts';
 export { type StartedJob, type StartSync, type StartSyncOutcome, startSync } from './ops/start-sync.ts';
 export { type TickOutcome, takeTick } from './ops/take-tick.ts';
+export type { WalkFacts } from './ops/track-sweep.ts';
 export { type ConnectionChanges, updateConnection } from './ops/update-connection.ts';
 export { type LimitPoolChanges, updateLimitPool } from './ops/update-limit-pool.ts';
 export {

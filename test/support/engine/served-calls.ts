@@ -11,7 +11,7 @@ export function pagesServed(calls: readonly CallRecord[]): CallRecord[] {
  */
 export function readAgain(calls: readonly CallRecord[]): { place: string; times: number }[] {
   const times = new Map<string, number>();
-  for (const call of pagesServed(calls)) {
+  for (const call of pagesServed(calls).filter(bringsRecords)) {
     const place = placeOf(call);
     times.set(place, (times.get(place) ?? 0) + 1);
   }
@@ -21,6 +21,11 @@ export function readAgain(calls: readonly CallRecord[]): { place: string; times:
 /** Where in the source a call reads. */
 export function placeOf(call: CallRecord): string {
   return `${call.path} after ${call.cursor ?? 'the top'}`;
+}
+
+/** Conversations without their messages are only looked for: after a lost cursor, or to prove that none was missed. */
+function bringsRecords({ edge, rows, messages }: CallRecord): boolean {
+  return edge !== 'conversations' || rows === 0 || messages > 0;
 }
 
 /** How many calls would not have been made if nothing had gone wrong. */

@@ -44,6 +44,7 @@ import { postCancel } from './syncs/post-cancel.ts';
 import { postPause } from './syncs/post-pause.ts';
 import { postResume } from './syncs/post-resume.ts';
 import { postRetry } from './syncs/post-retry.ts';
+import { postSweep } from './syncs/post-sweep.ts';
 import { postSync } from './syncs/post-sync.ts';
 import { getHealthz } from './system/get-healthz.ts';
 import { getReadyz } from './system/get-readyz.ts';
@@ -68,6 +69,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   postResume,
   postCancel,
   postRetry,
+  postSweep,
   getSyncEvents,
   getDecisions,
   getFailedPages,

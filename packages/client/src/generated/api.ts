@@ -767,6 +767,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/syncs/{id}/sweep": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Approve the deletions a full sync asked about
+         * @description A full sync that would mark more records as deleted than the connection allows keeps them and holds its sweep. This carries it out: records are marked as deleted, except those that were written or shown by the source since. 409 when nothing is held, or a later full sync or a reset took its place.
+         */
+        readonly post: operations["approveSweep"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -843,6 +863,8 @@ export interface components {
             readonly name: string;
             /** @enum {string} */
             readonly status: "active" | "needs_reauth";
+            /** @description A full sync that would mark more than this share of the stored records as deleted asks first. 0 always asks, 1 never; 0.2 unless set. */
+            readonly sweepMaxShare: number;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
@@ -931,6 +953,8 @@ export interface components {
                 readonly [key: string]: unknown;
             };
             readonly name: string;
+            /** @description A full sync that would mark more than this share of the stored records as deleted asks first. 0 always asks, 1 never; 0.2 unless set. */
+            readonly sweepMaxShare?: number;
         };
         readonly CreatedApiKey: {
             /**
@@ -1110,6 +1134,8 @@ export interface components {
                 readonly [key: string]: unknown;
             };
             readonly name?: string;
+            /** @description A full sync that would mark more than this share of the stored records as deleted asks first. 0 always asks, 1 never; 0.2 unless set. */
+            readonly sweepMaxShare?: number;
         };
         readonly PatchConversationInput: {
             /** @description A word of your own, such as `active`, `done` or `waiting for parts`. */
@@ -1413,6 +1439,24 @@ export interface components {
             readonly updatedAt: string;
             readonly url: string;
         };
+        readonly Sweep: {
+            readonly deleted: number;
+            /** @description What the connection allowed unasked. */
+            readonly maxShare: number;
+            /** @description Records that were stored when the walk began. */
+            readonly of: number;
+            readonly reason: ("partial" | "walk_unproved" | "record_unnamed") | null;
+            /** @description `wouldDelete` of `of`, from 0 to 1. */
+            readonly share: number | null;
+            /**
+             * @description walking: the walk is not over. swept: done. held: it would delete more than the connection allows and waits for POST /v1/syncs/:id/sweep. skipped: nothing was deleted, for `reason`. superseded: decided by nobody before a later full sync or a reset.
+             * @enum {string}
+             */
+            readonly status: "walking" | "swept" | "held" | "skipped" | "superseded";
+            readonly stream: string;
+            /** @description Stored records that the source did not show any more. */
+            readonly wouldDelete: number;
+        };
         readonly Sync: {
             readonly attempt: number;
             /** Format: uuid */
@@ -1454,8 +1498,11 @@ export interface components {
             readonly startedAt: string | null;
             /** @enum {string} */
             readonly status: "queued" | "running" | "paused" | "completed" | "failed" | "cancelled";
+            /** @description Of a full sync, by stream: what became of the records that vanished from the source. */
+            readonly sweeps: readonly components["schemas"]["Sweep"][];
             /** @enum {string} */
             readonly trigger: "api" | "schedule" | "webhook" | "retry" | "gap" | "watch";
+            readonly warnings: readonly components["schemas"]["SyncWarning"][];
         };
         readonly SyncDecision: {
             /** @enum {string} */
@@ -1467,6 +1514,13 @@ export interface components {
             /** @description What it is about: for claude-code, the id of a session. */
             readonly subject: string;
             readonly updated: number;
+        };
+        /** @description Something about the result that a person should look at. */
+        readonly SyncWarning: {
+            /** @enum {string} */
+            readonly code: "first_page_empty" | "result_empty" | "result_small" | "sweep_held" | "sweep_skipped";
+            readonly message: string;
+            readonly stream: string;
         };
         readonly Transition: {
             /**
@@ -2762,6 +2816,8 @@ export interface operations {
                 readonly connectionId?: string;
                 /** @description The nextCursor of the page before. Left out: the first page. */
                 readonly cursor?: string;
+                /** @description Conversations that vanished from the source are left out unless asked for. */
+                readonly deleted?: "exclude" | "include" | "only";
                 readonly limit?: number;
                 readonly pageId?: string;
                 readonly senderId?: string;
@@ -5708,6 +5764,118 @@ export interface operations {
                 };
             };
             /** @description `validation_failed`: The request does not fit its schema. `idempotency_key_reused`: The Idempotency-Key was used for another request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly approveSweep: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Sync"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid. `malformed_body`: The request body is not valid JSON */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sweep_not_held`: The sync has no sweep that waits for approval */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The request body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The request body must be application/json */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request does not fit its schema */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -52,6 +52,18 @@ export const messengerCheckpoint = z.strictObject({
   sizes,
   /** Pages since the last time a page was too large; the sizes grow again after some. */
   goodPages: z.int().nonnegative(),
+  /** The newest conversation on the first page of this round over the edge, and all that were about as new there. */
+  top: z
+    .strictObject({ time: z.iso.datetime(), graphIds: z.array(z.string()) })
+    .nullable()
+    .default(null),
+  /** A round after the first one, over what is newer than the top of the round before it; see closing.ts. */
+  round: z
+    .strictObject({ number: z.int().positive(), since: z.iso.datetime(), known: z.array(z.string()) })
+    .nullable()
+    .default(null),
+  /** `open`: of a full walk, to be proved; `proved`: all there is was seen; `none`: nobody asks, or it cannot be. */
+  proof: z.enum(['none', 'open', 'proved']).default('none'),
 });
 export type MessengerCheckpoint = z.infer<typeof messengerCheckpoint>;
 
@@ -97,6 +109,9 @@ export function startWalk(
     restarts: 0,
     sizes: fullSizes(config),
     goodPages: 0,
+    top: null,
+    round: null,
+    proof: known === null ? 'open' : 'none',
   };
 }
 
@@ -145,7 +160,7 @@ export function setAsideWalk(
     const rest = { ...checkpoint, threads, goodPages: 0 };
     return {
       kind: 'without',
-      failed: { ...checkpoint, position: null, listed: true, threads: [thread] },
+      failed: { ...checkpoint, position: null, listed: true, threads: [thread], proof: 'none' },
       what: `messages of conversation ${thread.graphId}`,
       next: isWalked(rest) ? null : rest,
       watermark: { updatedTime: checkpoint.ceiling },

@@ -3,7 +3,6 @@ import { SourceError } from '@tidemark/core/failure';
 import type { ConversationRecord, InvalidRecord } from '@tidemark/core/records';
 import {
   afterGoodPage,
-  isWalked,
   type MessengerCheckpoint,
   type MessengerWatermark,
   messengerCheckpoint,
@@ -14,10 +13,12 @@ import {
   shrinkWalk,
   startWalk,
 } from './checkpoint.ts';
+import { endOfWalk, isNews, type Place, provesRound, roundFloor, topOf } from './closing.ts';
 import type { MessengerConfig, MessengerCredentials } from './config.ts';
 import { readGraphAnswer } from './graph-errors.ts';
 import { type GraphApi, graphGet, nextPosition } from './graph-request.ts';
 import { type GraphEdge, graphEdge } from './graph-schemas.ts';
+import { parseGraphTime } from './graph-time.ts';
 import { messagesOf, type ParsedConversation, parseConversation, parseMessages } from './to-records.ts';
 
 type Context = FetchContext<MessengerConfig, MessengerCredentials, MessengerCheckpoint>;
@@ -28,7 +29,7 @@ const MESSAGE_FIELDS =
   'id,created_time,from,to,message,sticker,tags,attachments,shares{id,link,name,description},reactions,reply_to,is_unsupported';
 
 /** Conversations per call while only ids and times are asked for. */
-const CATCH_UP_LIMIT = 100;
+const NAMES_LIMIT = 100;
 
 /**
  * Walks the conversations of a Page, newest first, each with its first page of messages; conversations with more
@@ -37,6 +38,8 @@ const CATCH_UP_LIMIT = 100;
 export function conversationsStream(api: GraphApi) {
   return defineStream<MessengerConfig, MessengerCredentials, MessengerCheckpoint, MessengerWatermark>({
     name: 'conversations',
+    sweeps: 'conversations',
+    beginsWithKnown: true,
     checkpoint: messengerCheckpoint,
     watermark: messengerWatermark,
     start: ({ config, watermark }) => startWalk(config, watermark),
@@ -56,26 +59,37 @@ async function fetchConversations(api: GraphApi, context: Context): Promise<Mess
     api,
     context,
     `${config.pageId}/conversations`,
-    conversationsQuery(checkpoint),
+    conversationsQuery(checkpoint, config),
   );
   const items = edge.data.map((raw) => parseConversation(raw, { pageId: config.pageId, asOf: edge.asOf }));
   const parsed = items.filter((item): item is ParsedConversation => 'record' in item);
-  const invalid = items.flatMap((item): InvalidRecord[] => ('record' in item ? item.invalid : [item]));
   const isOrdered = checkpoint.isOrdered && isNewestFirst(parsed);
   if (isOrdered)
     distrustOrder(checkpoint, checkpoint.position, checkpoint.reached?.time ?? null, newest(parsed));
 
   const position = onward(edge, checkpoint.position);
-  const fresh = checkpoint.catchingUp ? parsed.filter((item) => isBeyond(item, checkpoint.reached)) : parsed;
+  const isFresh = (item: ParsedConversation) =>
+    (!checkpoint.catchingUp || isBeyond(item, checkpoint.reached)) && isNews(checkpoint, placeOf(item));
+  const fresh = parsed.filter(isFresh);
+  const invalid = items
+    .filter((item) => isNews(checkpoint, placeOf(item)))
+    .flatMap((item): InvalidRecord[] => ('record' in item ? item.invalid : [item]));
+  const floor = roundFloor(checkpoint) ?? checkpoint.floor;
+  // A round over a source without order proves nothing, and goes no further.
+  const isVain = checkpoint.round !== null && !isOrdered;
+  const listed = position === null || isVain || (isOrdered && crossedFloor(parsed, floor));
+  const isLost = !parsed.some((item) => isBeyond(item, checkpoint.reached));
   const next: MessengerCheckpoint = {
     ...afterGoodPage(checkpoint, config),
     ceiling: checkpoint.ceiling ?? newest(parsed),
     position,
-    listed: position === null || (isOrdered && crossedFloor(parsed, checkpoint.floor)),
+    listed,
     threads: fresh.flatMap((item) => furtherMessages(item, checkpoint)),
-    reached: reach(checkpoint.reached, fresh),
-    catchingUp: checkpoint.catchingUp && fresh.length === 0,
+    reached: reach(checkpoint.reached, checkpoint.round === null ? fresh : parsed),
+    catchingUp: checkpoint.catchingUp && isLost,
     isOrdered,
+    top: topOf(checkpoint, items.map(placeOf).filter(isPlaced)),
+    proof: provesRound(checkpoint, { isLastOfRound: listed, isOrdered }) ? 'proved' : checkpoint.proof,
   };
   return toPage(
     next,
@@ -84,10 +98,17 @@ async function fetchConversations(api: GraphApi, context: Context): Promise<Mess
   );
 }
 
-function conversationsQuery({ sizes, catchingUp, position }: MessengerCheckpoint): Record<string, string> {
-  const isPlain = catchingUp || sizes.messages === 0;
-  const nested = isPlain ? '' : `,messages.limit(${sizes.messages}){${MESSAGE_FIELDS}}`;
-  const limit = catchingUp ? Math.max(sizes.conversations, CATCH_UP_LIMIT) : sizes.conversations;
+function conversationsQuery(
+  checkpoint: MessengerCheckpoint,
+  config: MessengerConfig,
+): Record<string, string> {
+  const { sizes, position } = checkpoint;
+  const onlyNames = checkpoint.catchingUp || checkpoint.round !== null;
+  const nested =
+    onlyNames || sizes.messages === 0 ? '' : `,messages.limit(${sizes.messages}){${MESSAGE_FIELDS}}`;
+  // A source that found pages too large is not asked for larger ones.
+  const isReduced = sizes.conversations < config.pageSize;
+  const limit = onlyNames && !isReduced ? Math.max(sizes.conversations, NAMES_LIMIT) : sizes.conversations;
   const fields = `id,updated_time,participants${nested}`;
   return { fields, limit: String(limit), platform: 'messenger', ...positionOf(position) };
 }
@@ -116,7 +137,7 @@ async function fetchMessages(
     return toPage({ ...walk, threads: [{ ...thread, ...onwards, catchingUp: !isBack }, ...rest] }, [], []);
   }
   distrustOrder(checkpoint, thread.position, thread.reached, messages.newest);
-  const isKnown = isBelow(messages.oldest, checkpoint.floor);
+  const isKnown = checkpoint.round === null && isBelow(messages.oldest, checkpoint.floor);
   const goesOn = { ...thread, position, reached: messages.oldest ?? thread.reached };
   const threads = position === null || isKnown ? rest : [goesOn, ...rest];
   return toPage({ ...walk, threads }, [messagesOf(place, messages.events)], messages.invalid);
@@ -127,14 +148,10 @@ function toPage(
   rows: ConversationRecord[],
   invalid: InvalidRecord[],
 ): MessengerPage {
-  const isDone = isWalked(next);
-  return {
-    records: [{ kind: 'conversations', rows }],
-    invalid,
-    next: isDone ? null : next,
-    watermark: isDone ? { updatedTime: next.ceiling } : null,
-    total: null,
-  };
+  const end = endOfWalk(next);
+  const page = { records: [{ kind: 'conversations' as const, rows }], invalid, total: null };
+  if (end.kind === 'goesOn') return { ...page, next: end.next, watermark: null };
+  return { ...page, next: null, watermark: { updatedTime: next.ceiling }, isWhole: end.isWhole };
 }
 
 type DatedEdge = GraphEdge & { asOf: string };
@@ -182,6 +199,21 @@ function isBeyond(item: ParsedConversation, reached: MessengerCheckpoint['reache
   if (reached === null) return true;
   const { id, updated_time } = item.conversation;
   return updated_time < reached.time || (updated_time === reached.time && !reached.graphIds.includes(id));
+}
+
+function placeOf(item: ParsedConversation | InvalidRecord): Partial<Place> {
+  if ('record' in item) return { id: item.conversation.id, updatedTime: item.conversation.updated_time };
+  const { externalId, raw } = item;
+  const time = raw !== null && typeof raw === 'object' && 'updated_time' in raw ? raw.updated_time : null;
+  const updatedTime = parseGraphTime(time);
+  return {
+    ...(externalId === null ? {} : { id: externalId }),
+    ...(updatedTime === null ? {} : { updatedTime }),
+  };
+}
+
+function isPlaced(place: Partial<Place>): place is Place {
+  return place.id !== undefined && place.updatedTime !== undefined;
 }
 
 /** How far the walk came, with these conversations. */
@@ -247,6 +279,8 @@ function furtherMessages(
     reached: item.oldestMessage,
     catchingUp: false,
   };
+  // Whatever made it jump, the walk may not have come to it before: all of it is read.
+  if (walk.round !== null) return [{ ...thread, position: null }];
   if (walk.sizes.messages === 0 || walk.catchingUp) {
     return isBelow(item.conversation.updated_time, walk.floor) ? [] : [{ ...thread, position: null }];
   }

@@ -13,4 +13,9 @@ export type {
   SessionMessagePart,
   TokenUsage,
 } from './session-file.ts';
-export { identitiesOf, type RecordIdentity, type StreamRecords } from './stream-records.ts';
+export {
+  identitiesOf,
+  type RecordIdentity,
+  type StreamRecords,
+  type SweepableKind,
+} from './stream-records.ts';

@@ -9,6 +9,9 @@ export type StreamRecords =
   /** For sources that need no tables of their own. */
   | { kind: 'records'; stream: string; rows: PlainRecord[] };
 
+/** Kinds of records that can be marked deleted after a walk that showed everything but them. */
+export type SweepableKind = Extract<StreamRecords['kind'], 'conversations'>;
+
 /** A record as the acceptance suite and verification see it: which one it is, and what it says. */
 export interface RecordIdentity {
   /** Stream and natural key. */

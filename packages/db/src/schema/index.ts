@@ -3,6 +3,7 @@ export * from './conflicts.ts';
 export * from './connections.ts';
 export * from './messenger.ts';
 export * from './operations.ts';
+export * from './sweeps.ts';
 export * from './outgoing.ts';
 export * from './source-parts.ts';
 export * from './sync-schedules.ts';

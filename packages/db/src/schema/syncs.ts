@@ -1,4 +1,5 @@
 import type { FailedPage, Transition } from '@tidemark/core/contracts';
+import type { SyncWarning } from '@tidemark/core/sync';
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -73,6 +74,8 @@ export const syncs = pgTable(
     retryOf: uuid(),
     /** What was asked of this sync alone; read by the connector's own schema. */
     options: jsonb().notNull().default({}),
+    /** What is suspicious about the result; see packages/core/src/sync/suspicion.ts. */
+    warnings: jsonb().$type<SyncWarning[]>().notNull().default([]),
     errorCode: text(),
     errorMessage: text(),
     errorAction: text(),
