@@ -354,7 +354,7 @@ BEGIN
         SELECT g ->> 4 FROM jsonb_array_elements(v_given) AS g
         UNION SELECT unnest(v_sessions)
         UNION SELECT c.session_id FROM unnest(v_chunks) AS c
-        WHERE NOT EXISTS (SELECT 1 FROM jsonb_array_elements(v_given) AS g WHERE (g ->> 0)::integer = c.n)
+        WHERE c.n NOT IN (SELECT (g ->> 0)::integer FROM jsonb_array_elements(v_given) AS g)
       ) AS s(id)
       LEFT JOIN (
         SELECT e ->> 1 AS id, count(*) FILTER (WHERE e ->> 2 = 'inserted') AS inserted,

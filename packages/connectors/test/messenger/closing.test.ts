@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { memoryPositions, type AnyStream, Page, SourceAnswer, SourceIo } from '@tidemark/core/connector';
 import { messengerConnector } from '@tidemark/connectors';
+import {
+  type AnyStream,
+  memoryPositions,
+  type Page,
+  type SourceAnswer,
+  type SourceIo,
+} from '@tidemark/core/connector';
 import { type GraphSimulator, startGraphSimulator } from '@tidemark/sandbox';
 import { type MessengerCheckpoint, startWalk } from '../../src/messenger/checkpoint.ts';
 import { endOfWalk } from '../../src/messenger/closing.ts';
