@@ -2,8 +2,8 @@ import { appendFile, mkdir, readFile, rename, rm, truncate, writeFile } from 'no
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { answerLine, lines, someLines, userLine } from '../support/files/session-lines.ts';
 import { openSessionStore } from '../support/files/open-session-store.ts';
+import { answerLine, lines, someLines, userLine } from '../support/files/session-lines.ts';
 import type { SessionStore } from '../support/files/session-store.ts';
 import { createTempDirectory } from '../support/temp-directory.ts';
 
@@ -110,6 +110,15 @@ describe('what is stored equals a plain re-read', () => {
 
     await writeFile(`${folder.file}.new`, `${TEXT}${lines(userLine('u9', 'more'))}`);
     await rename(`${folder.file}.new`, folder.file);
+    await folder.sync();
+    await expectAsReadAnew(folder);
+
+    // Longer than what was read, and nothing in common with it: by another file, and in the same one.
+    await writeFile(`${folder.file}.new`, lines(...someLines(14, 'r')));
+    await rename(`${folder.file}.new`, folder.file);
+    await folder.sync();
+    await expectAsReadAnew(folder);
+    await writeFile(folder.file, lines(...someLines(20, 'in place')));
     await folder.sync();
     await expectAsReadAnew(folder);
 

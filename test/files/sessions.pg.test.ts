@@ -2,8 +2,8 @@ import { appendFile, mkdir, mkdtemp, symlink, utimes, writeFile } from 'node:fs/
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { listDecisions } from '@tidemark/db';
-import { answerLine, lines, someLines, toolLine, userLine } from '../support/files/session-lines.ts';
 import { openSessionStore } from '../support/files/open-session-store.ts';
+import { answerLine, lines, someLines, toolLine, userLine } from '../support/files/session-lines.ts';
 import type { SessionStore } from '../support/files/session-store.ts';
 import { createTempDirectory } from '../support/temp-directory.ts';
 
