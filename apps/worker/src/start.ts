@@ -20,6 +20,7 @@ import { leaseWatch } from './services/lease-watch.ts';
 import { outboxRelay } from './services/outbox-relay.ts';
 import type { Service } from './services/periodic-service.ts';
 import { sourceWatch } from './services/source-watch.ts';
+import { stuckWatch } from './services/stuck-watch.ts';
 import { sweep } from './services/sweep.ts';
 import { sessionFilesOf } from './source/session-files.ts';
 
@@ -81,6 +82,7 @@ export async function startWorker(options: StartWorker): Promise<RunningWorker> 
     leaseWatch(deps, onError),
     sweep(deps, sweepSeconds, onError),
     sourceWatch(deps, onError),
+    stuckWatch(deps, sweepSeconds, onError),
     eventDelivery(deps, { allowInternal: environment.TIDEMARK_ALLOW_INTERNAL_TARGETS }, onError),
     ...schedules.services,
   ];

@@ -37,8 +37,15 @@ export { type AdminKeyOutcome, DEFAULT_TENANT, ensureAdminKey } from './ops/ensu
 export { extendLease, releaseLease } from './ops/extend-lease.ts';
 export { holdSingleWorker } from './ops/hold-single-worker.ts';
 export { type LoadedPage, loadPage, type PageWork, type PoolState } from './ops/load-page.ts';
+export {
+  type FoundStuck,
+  forgetStuckSyncs,
+  noteStuckSyncs,
+  type UnstuckSync,
+} from './ops/note-stuck-syncs.ts';
 export { pauseSync } from './ops/pause-sync.ts';
 export { putSchedule, type ScheduleRequest } from './ops/put-schedule.ts';
+export { recordValidation } from './ops/record-validation.ts';
 export { buryDeadWorkers, findIdlePages, type LostPage, takeUpPage } from './ops/recover-lost-work.ts';
 export { beatWorker, removeWorker } from './ops/register-worker.ts';
 export { clearOutbox, type OutboxRow, relayOutbox } from './ops/relay-outbox.ts';
@@ -50,7 +57,9 @@ export {
   rememberIdempotentAnswer,
   type StoredAnswer,
 } from './ops/remember-idempotent-answer.ts';
+export { type OutlivedLease, removeOutlivedLeases } from './ops/remove-outlived-leases.ts';
 export { type Replay, type ReplayWritten, replayQuarantined } from './ops/replay-quarantined.ts';
+export { reportResponseTimes } from './ops/report-response-times.ts';
 export { pausePool, reportUsage } from './ops/report-usage.ts';
 export type { Refusal, SyncRequest } from './ops/request-transition.ts';
 export { type ResetConnectionOutcome, resetConnection } from './ops/reset-connection.ts';
@@ -70,7 +79,7 @@ export {
 export { type DeliveryResult, type SettledDelivery, settleDelivery } from './ops/settle-delivery.ts';
 export { type StartedJob, type StartSync, type StartSyncOutcome, startSync } from './ops/start-sync.ts';
 export { type TickOutcome, takeTick } from './ops/take-tick.ts';
-export type { WalkFacts } from './ops/track-sweep.ts';
+export type { AbsenceFacts } from './ops/track-sweep.ts';
 export { type ConnectionChanges, updateConnection } from './ops/update-connection.ts';
 export { type LimitPoolChanges, updateLimitPool } from './ops/update-limit-pool.ts';
 export {
@@ -107,6 +116,7 @@ export { listLimitPools } from './read/list-limit-pools.ts';
 export { listQuarantine, type QuarantineQuery } from './read/list-quarantine.ts';
 export { listResults } from './read/list-results.ts';
 export { listScheduleTimings } from './read/list-schedule-timings.ts';
+export { listStuckSyncs } from './read/list-stuck-syncs.ts';
 export { getSubscriber, listOutgoingDeliveries, listSubscribers } from './read/list-subscribers.ts';
 export { listSyncs, type SyncsQuery } from './read/list-syncs.ts';
 export { listTransitions } from './read/list-transitions.ts';
@@ -116,7 +126,9 @@ export { readStatistics, type StatisticsWindow } from './read/read-statistics.ts
 export { listWatchable, type WatchableConnection } from './read/list-watchable.ts';
 export { positionReader } from './read/position-reader.ts';
 export { readSyncEvents, type SyncEventRow } from './read/read-sync-events.ts';
+export { readSyncFacts, type SyncWithFacts } from './read/read-sync-facts.ts';
 export { readTick, type Tick } from './read/read-tick.ts';
+export { readValidation } from './read/read-validation.ts';
 export {
   type Keyring,
   open as openSecret,

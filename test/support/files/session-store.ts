@@ -111,6 +111,7 @@ export class SessionStore {
             durationMs: 0,
             priority: 5,
             failedPageId: null,
+            walk: work.walk,
           },
         },
         noCrash,

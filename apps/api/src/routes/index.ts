@@ -7,9 +7,11 @@ import { getOneConnection } from './connections/get-connection.ts';
 import { getStateOfConnection } from './connections/get-connection-state.ts';
 import { getConnections } from './connections/get-connections.ts';
 import { getScheduleOfConnection } from './connections/get-schedule.ts';
+import { getValidationOfConnection } from './connections/get-validation.ts';
 import { patchConnection } from './connections/patch-connection.ts';
 import { postConnection } from './connections/post-connection.ts';
 import { postReset } from './connections/post-reset.ts';
+import { postVerify } from './connections/post-verify.ts';
 import { putScheduleOfConnection } from './connections/put-schedule.ts';
 import { getOneConversation } from './conversations/get-conversation.ts';
 import { getConversationEvents } from './conversations/get-conversation-events.ts';
@@ -54,6 +56,7 @@ import { getRoot } from './system/get-root.ts';
 export const ENDPOINTS: readonly Endpoint[] = [
   postConnection,
   postReset,
+  postVerify,
   getConnections,
   getOneConnection,
   patchConnection,
@@ -92,6 +95,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getDeliveriesOfSubscriber,
   postReplayDelivery,
   getStatistics,
+  getValidationOfConnection,
   getQueues,
   getLimits,
   patchLimit,

@@ -197,9 +197,49 @@ export interface paths {
         readonly put?: never;
         /**
          * Start a sync
-         * @description One sync per connection lives at a time; another start is answered 409 with `activeSyncId`.
+         * @description One sync per connection lives at a time; another start is answered 409 with `activeSyncId`. With `dryRun` it counts what it would write and writes none of it; see `GET /v1/syncs/:id/results` for samples.
          */
         readonly post: operations["startSync"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/connections/{id}/validation": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Read what the schemas saw
+         * @description How many responses and records passed, were read by a fallback, or were quarantined, by schema and day (UTC; the last 30 unless said otherwise). Counted in the transactions that stored them.
+         */
+        readonly get: operations["getValidation"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/connections/{id}/verify": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Compare what is stored with the source, and repair it on request
+         * @description Walks the whole source as a sync with `purpose: "verify"`. `GET /v1/syncs/:id/results` tells its findings by stream: missing, differing, extra. With `repair` what is missing or differs is written.
+         */
+        readonly post: operations["verifyConnection"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -314,7 +354,7 @@ export interface paths {
         };
         /**
          * List leases by key
-         * @description One that is `expired` was not released: its holder was lost.
+         * @description One that is `expired` was not released: its holder was lost. One that is `stuck` needs a look.
          */
         readonly get: operations["listLeases"];
         readonly put?: never;
@@ -446,7 +486,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Read the queues and the number of workers alive */
+        /** Read the queues, the number of workers alive, and which syncs are stuck */
         readonly get: operations["getQueues"];
         readonly put?: never;
         readonly post?: never;
@@ -716,7 +756,7 @@ export interface paths {
         };
         /**
          * Read the counted results of a sync by stream
-         * @description All streams in one page: a connector has a handful of them.
+         * @description All streams in one page: a connector has a handful of them. A dry run has samples, a verification its findings; what they say of the content of records needs the scope `data:read` as well.
          */
         readonly get: operations["getSyncResults"];
         readonly put?: never;
@@ -1037,6 +1077,10 @@ export interface components {
             /** @description What was left out, in words. */
             readonly what: string;
         };
+        readonly Finding: {
+            readonly count: number;
+            readonly records: readonly components["schemas"]["RecordSample"][];
+        };
         readonly InteractionEvent: {
             /** Format: uuid */
             readonly conversationId: string;
@@ -1080,6 +1124,10 @@ export interface components {
             readonly fencingToken: string;
             readonly key: string;
             readonly owner: string;
+            /** @description Left behind for more than a minute after it ran out, or held at one page for more than ten */
+            readonly stuck: boolean;
+            /** @description When it ran out, or was taken */
+            readonly stuckSince: string | null;
         };
         readonly LimitPool: {
             readonly maxCalls: number;
@@ -1088,7 +1136,15 @@ export interface components {
             readonly perSeconds: number;
             readonly pool: string;
             readonly reason: string | null;
+            /** @description How long the last calls took; null when there was none for two minutes */
+            readonly responseMs: number | null;
+            /** @description Why it is longer than maxCalls and perSeconds ask for; null when it is not */
+            readonly slowedBy: ("usage" | "responses") | null;
+            /** @description The time between two calls, as it is now */
+            readonly spacingMs: number;
             readonly usedShare: number | null;
+            /** @description What responseMs is measured by */
+            readonly usualResponseMs: number | null;
         };
         readonly LocalEdit: {
             /**
@@ -1225,6 +1281,8 @@ export interface components {
             /** @enum {string} */
             readonly backend: "redis" | "postgres";
             readonly queues: readonly components["schemas"]["QueueStatus"][];
+            /** @description Syncs of your connections that make no progress though they should; 100 at most */
+            readonly stuckSyncs: readonly components["schemas"]["StuckSync"][];
             readonly workersAlive: number;
         };
         readonly QueueStatus: {
@@ -1253,6 +1311,20 @@ export interface components {
             readonly skipped: number;
             readonly stale: number;
             readonly updated: number;
+        };
+        readonly RecordSample: {
+            /** @description What would change, cut to 200 characters. Null without the scope `data:read`. */
+            readonly changes: readonly {
+                readonly field: string;
+                readonly from: string | number | boolean | null;
+                readonly to: string | number | boolean | null;
+            }[] | null;
+            /** @description What tells the record from the others. */
+            readonly key: {
+                readonly [key: string]: string;
+            };
+            /** @description Why it would be quarantined. */
+            readonly reason?: string;
         };
         readonly ResolveConflictInput: {
             /** @enum {string} */
@@ -1304,6 +1376,11 @@ export interface components {
         };
         readonly StartSyncInput: {
             /**
+             * @description Report what would be written, and write nothing.
+             * @default false
+             */
+            readonly dryRun?: boolean;
+            /**
              * @default incremental
              * @enum {string}
              */
@@ -1317,6 +1394,13 @@ export interface components {
              * @enum {string}
              */
             readonly priority?: "high" | "normal" | "low";
+        };
+        readonly StartVerifyInput: {
+            /**
+             * @description Write what is missing or differs, as a sync does. What is extra is reported only.
+             * @default false
+             */
+            readonly repair?: boolean;
         };
         readonly Statistics: {
             readonly byConnection: readonly {
@@ -1413,8 +1497,37 @@ export interface components {
             readonly syncs: number;
         };
         readonly StreamResult: {
+            /** @description Of a verification, with up to 100 records of each. Null for other syncs. */
+            readonly findings: {
+                /** @description Stored with another content. */
+                readonly differing: components["schemas"]["Finding"];
+                /** @description Stored, not at the source. Null unless the whole source was walked and could be read. */
+                readonly extra: components["schemas"]["Finding"] | null;
+                /** @description At the source, not stored. */
+                readonly missing: components["schemas"]["Finding"];
+            } | null;
             readonly records: components["schemas"]["RecordCounts"];
+            /** @description Of a dry run: up to 5 records of each outcome. Null for other syncs. */
+            readonly samples: {
+                readonly [key: string]: readonly components["schemas"]["RecordSample"][];
+            } | null;
             readonly stream: string;
+        };
+        readonly StuckSync: {
+            /** Format: uuid */
+            readonly connectionId: string;
+            /**
+             * @description `untaken`: due, and nobody is at it. `overdue`: somebody is at one page for too long.
+             * @enum {string}
+             */
+            readonly reason: "untaken" | "overdue";
+            /**
+             * Format: date-time
+             * @description When something last happened
+             */
+            readonly since: string;
+            /** Format: uuid */
+            readonly syncId: string;
         };
         readonly Subscriber: {
             /**
@@ -1467,6 +1580,7 @@ export interface components {
              * @description ISO 8601, UTC
              */
             readonly createdAt: string;
+            /** @description Records were counted as they would be written, and none was. */
             readonly dryRun: boolean;
             readonly error: {
                 readonly action?: string;
@@ -1494,6 +1608,11 @@ export interface components {
                 readonly recordsPerSecond: number | null;
                 readonly total: number | null;
             };
+            /**
+             * @description verify: walked the source again to compare; with `dryRun: false` also to repair.
+             * @enum {string}
+             */
+            readonly purpose: "sync" | "verify";
             readonly retryOf: string | null;
             readonly startedAt: string | null;
             /** @enum {string} */
@@ -1536,6 +1655,52 @@ export interface components {
             /** @enum {string} */
             readonly to: "queued" | "running" | "paused" | "completed" | "failed" | "cancelled" | "pending" | "processing" | "success";
             readonly worker: string | null;
+        };
+        readonly ValidationStatistics: {
+            readonly byDay: readonly {
+                /** Format: date */
+                readonly day: string;
+                /** @description How many needed which fallback, by the place it is for */
+                readonly fallbacks: {
+                    readonly [key: string]: number;
+                };
+                /**
+                 * @description Whole answers of the source, or records
+                 * @enum {string}
+                 */
+                readonly kind: "response" | "record";
+                readonly passed: number;
+                /** @description Records kept aside; answers that could not be read */
+                readonly quarantined: number;
+                /** @description Read by a fallback for a known variation */
+                readonly repaired: number;
+                /** @description Of records: the stream they are counted under */
+                readonly schema: string;
+            }[];
+            /** Format: uuid */
+            readonly connectionId: string;
+            readonly schemas: readonly {
+                /** @description How many needed which fallback, by the place it is for */
+                readonly fallbacks: {
+                    readonly [key: string]: number;
+                };
+                /**
+                 * @description Whole answers of the source, or records
+                 * @enum {string}
+                 */
+                readonly kind: "response" | "record";
+                readonly passed: number;
+                /** @description Records kept aside; answers that could not be read */
+                readonly quarantined: number;
+                /** @description Read by a fallback for a known variation */
+                readonly repaired: number;
+                /** @description Of records: the stream they are counted under */
+                readonly schema: string;
+            }[];
+            /** Format: date */
+            readonly since: string;
+            /** Format: date */
+            readonly until: string;
         };
     };
     responses: never;
@@ -2706,6 +2871,204 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["StartSyncInput"];
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Sync"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid. `malformed_body`: The request body is not valid JSON. `invalid_header`: A request header is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sync_in_progress`: The connection has a live sync. `connection_needs_reauth`: The connection needs new credentials. `idempotency_conflict`: A request with the same Idempotency-Key is still in progress */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The request body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The request body must be application/json */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_connector`: No such connector. `validation_failed`: The request does not fit its schema. `idempotency_key_reused`: The Idempotency-Key was used for another request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getValidation: {
+        readonly parameters: {
+            readonly query?: {
+                readonly since?: string;
+                readonly until?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ValidationStatistics"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly verifyConnection: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The same request under the same key is carried out once, and its answer repeated. */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["StartVerifyInput"];
             };
         };
         readonly responses: {

@@ -76,7 +76,7 @@ async function writeConversations(
   for (const [pageId, rows] of byPage) {
     const outcomes = await tx<ConversationOutcome[]>`
       SELECT * FROM bulk_upsert_conversations_with_events(
-        ${connectionId}, ${pageId}, ${JSON.stringify(rows.map(conversationInput))}::text::jsonb)`;
+        ${connectionId}, ${pageId}, ${conversationsInput(rows)}::text::jsonb)`;
     countConversations(counts, rows, outcomes);
   }
 }
@@ -125,6 +125,11 @@ function add(
   const skipped = part.read - part.inserted - part.updated - part.stale;
   const sum = addCounts(counts.get(stream) ?? NO_RECORDS, { ...NO_RECORDS, ...part, skipped });
   counts.set(stream, sum);
+}
+
+/** The rows as `bulk_upsert_conversations_with_events` reads them. */
+export function conversationsInput(rows: readonly ConversationRecord[]): string {
+  return JSON.stringify(rows.map(conversationInput));
 }
 
 function conversationInput(row: ConversationRecord) {

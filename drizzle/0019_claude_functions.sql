@@ -484,7 +484,8 @@ WHERE m.deleted_at IS NULL;
 -- One row for each connection: its last sync. A view, so that it always says what the syncs say.
 CREATE VIEW sync_metadata AS
 SELECT c.connector || ':' || c.account_id AS sync_key, c.id AS connection_id,
-       (SELECT max(d.finished_at) FROM syncs d WHERE d.connection_id = c.id AND d.status = 'completed' AND NOT d.dry_run)
+       (SELECT max(d.finished_at) FROM syncs d
+        WHERE d.connection_id = c.id AND d.status = 'completed' AND NOT d.dry_run AND d.purpose = 'sync')
          AS last_sync_timestamp,
        coalesce(f.records_read, 0) AS files_processed,
        (SELECT count(*) FROM sync_decisions d WHERE d.sync_id = s.id AND d.decision <> 'skip') AS sessions_processed,
@@ -492,7 +493,7 @@ SELECT c.connector || ':' || c.account_id AS sync_key, c.id AS connection_id,
        greatest(c.updated_at, s.heartbeat_at, s.finished_at) AS updated_at
 FROM connections c
 LEFT JOIN LATERAL (
-  SELECT * FROM syncs x WHERE x.connection_id = c.id AND NOT x.dry_run ORDER BY x.id DESC LIMIT 1
+  SELECT * FROM syncs x WHERE x.connection_id = c.id AND NOT x.dry_run AND x.purpose = 'sync' ORDER BY x.id DESC LIMIT 1
 ) s ON true
 LEFT JOIN sync_results f ON f.sync_id = s.id AND f.stream = 'files'
 WHERE c.deleted_at IS NULL;
