@@ -35,6 +35,7 @@ import { getOneSubscriber, getSubscribers } from './subscribers/get-subscribers.
 import { patchSubscriber } from './subscribers/patch-subscriber.ts';
 import { postReplayDelivery } from './subscribers/post-replay-delivery.ts';
 import { postSubscriber } from './subscribers/post-subscriber.ts';
+import { getDecisions } from './syncs/get-decisions.ts';
 import { getFailedPages } from './syncs/get-failed-pages.ts';
 import { getOneSync } from './syncs/get-sync.ts';
 import { getSyncEvents } from './syncs/get-sync-events.ts';
@@ -79,6 +80,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   postRetry,
   postSweep,
   getSyncEvents,
+  getDecisions,
   getFailedPages,
   getSyncHistory,
   getSyncResults,

@@ -653,6 +653,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/syncs/{id}/decisions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List what a sync decided about each thing it came by, and why
+         * @description For connectors that report on each: claude-code, for sessions.
+         */
+        readonly get: operations["listDecisions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/syncs/{id}/events": {
         readonly parameters: {
             readonly query?: never;
@@ -1462,6 +1482,10 @@ export interface components {
              * @enum {string}
              */
             readonly mode?: "incremental" | "full";
+            /** @description What the connector allows to be asked of one sync, such as `maxFiles` of claude-code. */
+            readonly options?: {
+                readonly [key: string]: unknown;
+            };
             /**
              * @default normal
              * @enum {string}
@@ -1693,8 +1717,19 @@ export interface components {
             /** @description Of a full sync, by stream: what became of the records that vanished from the source. */
             readonly sweeps: readonly components["schemas"]["Sweep"][];
             /** @enum {string} */
-            readonly trigger: "api" | "schedule" | "webhook" | "retry" | "gap";
+            readonly trigger: "api" | "schedule" | "webhook" | "retry" | "gap" | "watch";
             readonly warnings: readonly components["schemas"]["SyncWarning"][];
+        };
+        readonly SyncDecision: {
+            /** @enum {string} */
+            readonly decision: "insert" | "update" | "skip";
+            readonly deleted: number;
+            /** @description Records within it that were new. */
+            readonly inserted: number;
+            readonly reason: string;
+            /** @description What it is about: for claude-code, the id of a session. */
+            readonly subject: string;
+            readonly updated: number;
         };
         /** @description Something about the result that a person should look at. */
         readonly SyncWarning: {
@@ -5484,6 +5519,90 @@ export interface operations {
             };
             /** @description `validation_failed`: The request does not fit its schema */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listDecisions: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The nextCursor of the page before. Left out: the first page. */
+                readonly cursor?: string;
+                readonly decision?: "insert" | "update" | "skip";
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly data: readonly components["schemas"]["SyncDecision"][];
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid. `invalid_cursor`: The cursor is not one this list handed out */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

@@ -109,6 +109,9 @@ export const startSyncSchema = z
       .boolean()
       .default(false)
       .meta({ description: 'Report what would be written, and write nothing.' }),
+    options: z.record(z.string(), z.unknown()).optional().meta({
+      description: 'What the connector allows to be asked of one sync, such as `maxFiles` of claude-code.',
+    }),
   })
   .meta({ id: 'StartSync' });
 export type StartSync = z.infer<typeof startSyncSchema>;
@@ -214,6 +217,24 @@ export const streamResultSchema = z
   })
   .meta({ id: 'StreamResult' });
 export type StreamResult = z.infer<typeof streamResultSchema>;
+
+export const DECISIONS = ['insert', 'update', 'skip'] as const;
+
+export const listDecisionsQuerySchema = pageQuerySchema.extend({
+  decision: z.enum(DECISIONS, { error: `must be one of ${DECISIONS.join(', ')}` }).optional(),
+});
+
+export const syncDecisionSchema = z
+  .object({
+    subject: z.string().meta({ description: 'What it is about: for claude-code, the id of a session.' }),
+    decision: z.enum(DECISIONS),
+    reason: z.string(),
+    inserted: count.meta({ description: 'Records within it that were new.' }),
+    updated: count,
+    deleted: count,
+  })
+  .meta({ id: 'SyncDecision' });
+export type SyncDecision = z.infer<typeof syncDecisionSchema>;
 
 export const FAILED_PAGE_STATUSES = ['open', 'taken', 'mended', 'failed_again'] as const;
 

@@ -1,3 +1,4 @@
+import type { PositionChange, SkipDecision } from '@tidemark/core/connector';
 import type { StoredSamples } from '@tidemark/core/contracts';
 import type { CrashHook } from '@tidemark/core/crash';
 import type { Failure } from '@tidemark/core/failure';
@@ -25,6 +26,8 @@ import { closeAside } from './walk/close-aside.ts';
 import { isAside, type Walk } from './walk/walk.ts';
 import { writePageRecords } from './walk/write-page-records.ts';
 import { writeWalkState } from './walk/write-walk-state.ts';
+import { type Decision, writeDecisions } from './write-decisions.ts';
+import { writePositions } from './write-positions.ts';
 import type { CountsByStream } from './write-records.ts';
 
 export interface PageCommit {
@@ -49,6 +52,10 @@ export interface PageCommit {
   hasMoreStreams: boolean;
   /** Calls made to the source for this page, failed ones included. */
   apiCalls: number;
+  /** Where the walk stands in the parts of its source. */
+  positions?: readonly PositionChange[];
+  /** What was passed by, and why, for the report of the sync. */
+  skips?: readonly SkipDecision[];
   total: number | null;
   durationMs: number;
   /** Queue priority of the next page. */
@@ -102,7 +109,7 @@ export async function commitPage(db: Database, page: PageCommit, crash: CrashHoo
   try {
     return await db.sql.begin(async (tx) => {
       await lockPosition(tx, page);
-      const { counts, samples } = await writePageRecords(tx, page);
+      const { counts, decisions, samples } = await writePageRecords(tx, page);
       if (!page.walk.dryRun) await quarantineRecords(tx, page, page.invalid);
       countQuarantined(counts, page.invalid);
       const absence = isAside(page.walk) ? SAYS_NOTHING : (page.absence ?? SAYS_NOTHING);
@@ -122,6 +129,8 @@ export async function commitPage(db: Database, page: PageCommit, crash: CrashHoo
       const [next] = await Promise.all([
         completes ? null : writeNextJob(tx, page),
         writeFailedPage(tx, page),
+        isAside(page.walk) ? null : writePositions(tx, page, page.positions ?? []),
+        writeDecisions(tx, page.syncId, [...skipped(page), ...decisions]),
         writeResults(tx, page, counts, samples),
         isAside(page.walk) ? null : recordValidation(tx, page.connectionId, readings),
         writeWalkState(tx, page, owed),
@@ -152,6 +161,10 @@ async function lockPosition(tx: postgres.TransactionSql, page: PageCommit): Prom
   const [, held, here] = await Promise.all([boundStall(tx), lease, sync]);
   if (held.length === 0) throw new Superseded('lease');
   if (here.length === 0) throw new Superseded('position');
+}
+
+function skipped({ skips = [] }: PageCommit): Decision[] {
+  return skips.map((skip) => ({ ...skip, decision: 'skip', inserted: 0, updated: 0, deleted: 0 }));
 }
 
 function countQuarantined(counts: CountsByStream, invalid: readonly InvalidRecord[]): void {

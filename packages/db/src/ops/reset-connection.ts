@@ -33,6 +33,7 @@ export async function resetConnection(
          SET sync_id = NULL, checkpoint = NULL, done = false, pending_watermark = NULL, failed_page_id = NULL,
              watermark = NULL, updated_at = clock_timestamp()
        WHERE connection_id = ${target.connectionId}`;
+    await tx`DELETE FROM source_positions WHERE connection_id = ${target.connectionId}`;
     await supersedeSweeps(tx, target.connectionId);
     return { kind: 'reset' };
   });

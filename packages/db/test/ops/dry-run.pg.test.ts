@@ -236,7 +236,7 @@ async function dryThenReal(tx: postgres.TransactionSql, stored: Pages, pages: Pa
   }
   const after = await untouchables(tx);
   const real: unknown[] = [];
-  for (const rows of pages) real.push(await writeRecords(tx, connectionId, groups(rows)));
+  for (const rows of pages) real.push((await writeRecords(tx, connectionId, groups(rows))).counts);
   return { before, after, dry, real };
 }
 

@@ -1,7 +1,7 @@
 import type { StoredSamples } from '@tidemark/core/contracts';
 import type { ConversationRecord, InvalidRecord, StreamRecords } from '@tidemark/core/records';
 import type postgres from 'postgres';
-import { type CountsByStream, conversationsInput, writeRecords } from '../write-records.ts';
+import { conversationsInput, type WrittenRecords, writeRecords } from '../write-records.ts';
 import { distrustRecords, mendDerivedFigures } from './distrust-records.ts';
 import { type HeldVersion, heldVersions } from './held-versions.ts';
 import { keyText, recordContents } from './record-contents.ts';
@@ -17,8 +17,7 @@ export interface WalkedPage {
   invalid: readonly InvalidRecord[];
 }
 
-export interface WrittenPage {
-  counts: CountsByStream;
+export interface WrittenPage extends WrittenRecords {
   samples: ReadonlyMap<string, StoredSamples>;
 }
 
@@ -36,11 +35,11 @@ class RolledBack extends Error {
  */
 export async function writePageRecords(tx: postgres.TransactionSql, page: WalkedPage): Promise<WrittenPage> {
   if (!isAside(page.walk)) {
-    return { counts: await writeRecords(tx, page.connectionId, page.records), samples: new Map() };
+    return { ...(await writeRecords(tx, page.connectionId, page.records)), samples: new Map() };
   }
   const quota = await openQuota(tx, { syncId: page.syncId, purpose: page.walk.purpose });
   sampleInvalid(quota, page.invalid);
-  const { counts, versions } = page.walk.dryRun
+  const { counts, decisions, versions } = page.walk.dryRun
     ? await rollBack(tx, (nested) => writeObserved(nested, page, quota))
     : await writeObserved(tx, page, quota);
   const isVerifying = page.walk.purpose === 'verify';
@@ -48,7 +47,7 @@ export async function writePageRecords(tx: postgres.TransactionSql, page: Walked
     ...versions,
     ...(isVerifying ? quarantinedVersions(page.invalid) : []),
   ]);
-  return { counts, samples: quota.samples };
+  return { counts, decisions, samples: quota.samples };
 }
 
 async function rollBack<T>(
@@ -70,8 +69,7 @@ async function rollBack<T>(
   return written.value;
 }
 
-interface Observed {
-  counts: CountsByStream;
+interface Observed extends WrittenRecords {
   /** What later pages have to know. */
   versions: HeldVersion[];
 }
@@ -81,7 +79,9 @@ async function writeObserved(
   page: WalkedPage,
   quota: SampleQuota,
 ): Promise<Observed> {
-  const groups = page.records.flatMap((group) => [...Map.groupBy(group.rows, (row) => row.pageId)]);
+  const groups = page.records.flatMap((group) =>
+    group.kind === 'conversations' ? [...Map.groupBy(group.rows, (row) => row.pageId)] : [],
+  );
   const looks: { stored: HeldVersion[]; start: HeldVersion[] } = { stored: [], start: [] };
   for (const [pageId, rows] of groups) {
     const { stored, start } = await prepare(tx, page, pageId, rows);
@@ -90,13 +90,13 @@ async function writeObserved(
   }
   const sampled = candidates(quota, looks.start);
   const before = await recordContents(tx, sampled);
-  const counts = await writeRecords(tx, page.connectionId, page.records);
+  const written = await writeRecords(tx, page.connectionId, page.records);
   const after: HeldVersion[] = [];
   for (const [pageId, rows] of groups) {
     after.push(...(await heldVersions(tx, pageId, conversationsInput(rows))));
   }
   sampleOutcomes(quota, { start: looks.start, after }, { before, after: await recordContents(tx, sampled) });
-  return { counts, versions: toRemember(page.walk, looks.stored, after) };
+  return { ...written, versions: toRemember(page.walk, looks.stored, after) };
 }
 
 /** Brings the records of a page to where the walk stands; what is stored, and what the walk would have found. */
