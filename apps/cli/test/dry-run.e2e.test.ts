@@ -29,7 +29,7 @@ describe('dry runs and verification, asked for on the command line', () => {
     stage = await openStage('redis');
     // Threads of several pages, so that a conversation comes up on many.
     const connect = { pageSize: 20, messagesPerConversation: 10 };
-    page = await stage.addPage({ conversations: 30, messages: 260, odd: true, connect });
+    page = await stage.addPage({ conversations: 24, messages: 200, odd: true, connect });
     const { addresses } = stage.engine;
     api = await startApi({
       environment: engineEnvironment(
