@@ -20,6 +20,7 @@ export { breakLease } from './ops/break-lease.ts';
 export { cancelSync } from './ops/cancel-sync.ts';
 export { type ClaimDeliveries, type ClaimedDelivery, claimDeliveries } from './ops/claim-deliveries.ts';
 export { type ClaimOutcome, claimPage, leaseKey } from './ops/claim-page.ts';
+export { clearIdempotencyKeys, clearInbox } from './ops/clear-inbox.ts';
 export type { ClosedSweep, ClosedWalk } from './ops/close-walk.ts';
 export { type CommitOutcome, commitPage, type PageCommit } from './ops/commit-page.ts';
 export { createApiKey } from './ops/create-api-key.ts';
@@ -36,9 +37,18 @@ export { type ConversationEdit, type EditOutcome, editConversation } from './ops
 export { type AdminKeyOutcome, DEFAULT_TENANT, ensureAdminKey } from './ops/ensure-admin-key.ts';
 export { extendLease, releaseLease } from './ops/extend-lease.ts';
 export { holdSingleWorker } from './ops/hold-single-worker.ts';
+export { type LoadedDelivery, loadDelivery } from './ops/load-delivery.ts';
 export { type LoadedPage, loadPage, type PageWork, type PoolState } from './ops/load-page.ts';
+export {
+  type FoundStuck,
+  forgetStuckSyncs,
+  noteStuckSyncs,
+  type UnstuckSync,
+} from './ops/note-stuck-syncs.ts';
 export { pauseSync } from './ops/pause-sync.ts';
 export { putSchedule, type ScheduleRequest } from './ops/put-schedule.ts';
+export { findDueDeliveries, postponeDeliveries } from './ops/recover-deliveries.ts';
+export { recordValidation } from './ops/record-validation.ts';
 export { buryDeadWorkers, findIdlePages, type LostPage, takeUpPage } from './ops/recover-lost-work.ts';
 export { beatWorker, removeWorker } from './ops/register-worker.ts';
 export { clearOutbox, type OutboxRow, relayOutbox } from './ops/relay-outbox.ts';
@@ -50,7 +60,14 @@ export {
   rememberIdempotentAnswer,
   type StoredAnswer,
 } from './ops/remember-idempotent-answer.ts';
+export { type OutlivedLease, removeOutlivedLeases } from './ops/remove-outlived-leases.ts';
 export { type Replay, type ReplayWritten, replayQuarantined } from './ops/replay-quarantined.ts';
+export {
+  type DeliveryReach,
+  replayDeadWebhookDeliveries,
+  replayWebhookDelivery,
+} from './ops/replay-webhook-deliveries.ts';
+export { reportResponseTimes } from './ops/report-response-times.ts';
 export { pausePool, reportUsage } from './ops/report-usage.ts';
 export type { Refusal, SyncRequest } from './ops/request-transition.ts';
 export { type ResetConnectionOutcome, resetConnection } from './ops/reset-connection.ts';
@@ -67,8 +84,15 @@ export {
   settleRetry,
   settleWait,
 } from './ops/settle-attempt.ts';
+export {
+  type NotifiedConversation,
+  type WebhookSettlement,
+  settleWebhookDelivery,
+} from './ops/settle-webhook-delivery.ts';
+export { settleWebhookFailure } from './ops/settle-webhook-failure.ts';
 export { type DeliveryResult, type SettledDelivery, settleDelivery } from './ops/settle-delivery.ts';
 export { type StartedJob, type StartSync, type StartSyncOutcome, startSync } from './ops/start-sync.ts';
+export { type DeliveryJob, type ReceivedDelivery, storeDeliveries } from './ops/store-deliveries.ts';
 export { type TickOutcome, takeTick } from './ops/take-tick.ts';
 export type { AbsenceFacts } from './ops/track-sweep.ts';
 export { type ConnectionChanges, updateConnection } from './ops/update-connection.ts';
@@ -99,6 +123,11 @@ export {
   type ConversationsQuery,
   listConversations,
 } from './read/list-conversations.ts';
+export {
+  type DeliveriesQuery,
+  getWebhookDelivery,
+  listWebhookDeliveries,
+} from './read/list-webhook-deliveries.ts';
 export { listFailedPages } from './read/list-failed-pages.ts';
 export { type InteractionEventPosition, listInteractionEvents } from './read/list-interaction-events.ts';
 export { listLeases } from './read/list-leases.ts';
@@ -106,6 +135,7 @@ export { listLimitPools } from './read/list-limit-pools.ts';
 export { listQuarantine, type QuarantineQuery } from './read/list-quarantine.ts';
 export { listResults } from './read/list-results.ts';
 export { listScheduleTimings } from './read/list-schedule-timings.ts';
+export { listStuckSyncs } from './read/list-stuck-syncs.ts';
 export { getSubscriber, listOutgoingDeliveries, listSubscribers } from './read/list-subscribers.ts';
 export { listSyncs, type SyncsQuery } from './read/list-syncs.ts';
 export { listTransitions } from './read/list-transitions.ts';
@@ -113,7 +143,9 @@ export { listenRevokedLeases } from './read/listen-revoked-leases.ts';
 export { listenSyncEvents } from './read/listen-sync-events.ts';
 export { readStatistics, type StatisticsWindow } from './read/read-statistics.ts';
 export { readSyncEvents, type SyncEventRow } from './read/read-sync-events.ts';
+export { readSyncFacts, type SyncWithFacts } from './read/read-sync-facts.ts';
 export { readTick, type Tick } from './read/read-tick.ts';
+export { readValidation } from './read/read-validation.ts';
 export {
   type Keyring,
   open as openSecret,

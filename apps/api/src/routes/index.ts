@@ -7,6 +7,7 @@ import { getOneConnection } from './connections/get-connection.ts';
 import { getStateOfConnection } from './connections/get-connection-state.ts';
 import { getConnections } from './connections/get-connections.ts';
 import { getScheduleOfConnection } from './connections/get-schedule.ts';
+import { getValidationOfConnection } from './connections/get-validation.ts';
 import { patchConnection } from './connections/patch-connection.ts';
 import { postConnection } from './connections/post-connection.ts';
 import { postReset } from './connections/post-reset.ts';
@@ -49,6 +50,12 @@ import { postSync } from './syncs/post-sync.ts';
 import { getHealthz } from './system/get-healthz.ts';
 import { getReadyz } from './system/get-readyz.ts';
 import { getRoot } from './system/get-root.ts';
+import { getDeliveries } from './webhook-deliveries/get-deliveries.ts';
+import { getOneDelivery } from './webhook-deliveries/get-delivery.ts';
+import { postReplayWebhookDelivery } from './webhook-deliveries/post-replay.ts';
+import { postReplayDeliveries } from './webhook-deliveries/post-replay-all.ts';
+import { getMessengerHandshake } from './webhooks/get-messenger.ts';
+import { postMessengerDelivery } from './webhooks/post-messenger.ts';
 
 /** Every endpoint, in the order the OpenAPI document lists them. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -92,6 +99,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getDeliveriesOfSubscriber,
   postReplayDelivery,
   getStatistics,
+  getValidationOfConnection,
   getQueues,
   getLimits,
   patchLimit,
@@ -100,6 +108,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
   postKey,
   getKeys,
   deleteKey,
+  getDeliveries,
+  getOneDelivery,
+  postReplayWebhookDelivery,
+  postReplayDeliveries,
+  getMessengerHandshake,
+  postMessengerDelivery,
   getHealthz,
   getReadyz,
   getRoot,

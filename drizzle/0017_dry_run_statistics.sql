@@ -16,7 +16,19 @@ SELECT s.connection_id, c.tenant_id, c.connector, (s.created_at AT TIME ZONE 'UT
        sum(s.records_skipped) AS records_skipped,
        sum(s.records_stale) AS records_stale,
        sum(s.records_quarantined) AS records_quarantined,
-       sum(s.records_deleted) AS records_deleted
+       sum(s.records_deleted) AS records_deleted,
+       count(*) FILTER (WHERE s.status = 'queued') AS queued,
+       count(*) FILTER (WHERE s.status = 'running') AS running,
+       count(*) FILTER (WHERE s.status = 'paused') AS paused,
+       -- Of those that completed or failed, the ones that brought everything; null where there is none.
+       count(*) FILTER (WHERE s.status = 'completed' AND NOT s.partial)::double precision
+         / nullif(count(*) FILTER (WHERE s.status IN ('completed', 'failed')), 0) AS success_rate,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM s.finished_at - s.started_at)::double precision)
+         FILTER (WHERE s.status = 'completed') AS completed_seconds_p50,
+       percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM s.finished_at - s.started_at)::double precision)
+         FILTER (WHERE s.status = 'completed') AS completed_seconds_p95,
+       max(extract(epoch FROM s.finished_at - s.started_at)) FILTER (WHERE s.status = 'completed')
+         AS completed_seconds_max
 FROM syncs s
 JOIN connections c ON c.id = s.connection_id
 WHERE NOT s.dry_run
