@@ -237,7 +237,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Compare what is stored with the source, and repair it on request
-         * @description Walks the whole source as a sync with `purpose: "verify"`. `GET /v1/syncs/:id/results` tells its findings by stream: missing, differing, extra. With `repair` what is missing or differs is written.
+         * @description Walks the whole source as a sync with `purpose: "verify"`. `GET /v1/syncs/:id/results` tells its findings by stream: missing, differing, extra. With `repair` what is missing or differs is written, and extra conversations are marked as deleted as by a full sync.
          */
         readonly post: operations["verifyConnection"];
         readonly delete?: never;
@@ -1494,7 +1494,7 @@ export interface components {
         };
         readonly StartVerifyInput: {
             /**
-             * @description Write what is missing or differs, as a sync does. What is extra is reported only.
+             * @description Write what is missing or differs, and mark extra conversations as deleted, as a full sync does. Extra messages are reported only.
              * @default false
              */
             readonly repair?: boolean;
@@ -1659,7 +1659,7 @@ export interface components {
             /** @description `wouldDelete` of `of`, from 0 to 1. */
             readonly share: number | null;
             /**
-             * @description walking: the walk is not over. swept: done. held: it would delete more than the connection allows and waits for POST /v1/syncs/:id/sweep. skipped: nothing was deleted, for `reason`. superseded: decided by nobody before a later full sync or a reset.
+             * @description walking: the walk is not over. swept: done. held: it would delete more than the connection allows and waits for POST /v1/syncs/:id/sweep. skipped: nothing was deleted, for `reason`. superseded: decided by nobody before a later full sync or a reset. Of a dry run: what would become of it. A dry run or a verification that is held waits for nothing.
              * @enum {string}
              */
             readonly status: "walking" | "swept" | "held" | "skipped" | "superseded";
