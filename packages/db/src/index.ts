@@ -141,6 +141,7 @@ export {
   getWebhookDelivery,
   listWebhookDeliveries,
 } from './read/list-webhook-deliveries.ts';
+export { listDecisions } from './read/list-decisions.ts';
 export { listFailedPages } from './read/list-failed-pages.ts';
 export { type InteractionEventPosition, listInteractionEvents } from './read/list-interaction-events.ts';
 export { listLeases } from './read/list-leases.ts';
@@ -155,6 +156,8 @@ export { listTransitions } from './read/list-transitions.ts';
 export { listenRevokedLeases } from './read/listen-revoked-leases.ts';
 export { listenSyncEvents } from './read/listen-sync-events.ts';
 export { readStatistics, type StatisticsWindow } from './read/read-statistics.ts';
+export { listWatchable, type WatchableConnection } from './read/list-watchable.ts';
+export { positionReader } from './read/position-reader.ts';
 export { readSyncEvents, type SyncEventRow } from './read/read-sync-events.ts';
 export { readSyncFacts, type SyncWithFacts } from './read/read-sync-facts.ts';
 export { readTick, type Tick } from './read/read-tick.ts';

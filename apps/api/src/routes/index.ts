@@ -45,6 +45,7 @@ import { getOneSubscriber, getSubscribers } from './subscribers/get-subscribers.
 import { patchSubscriber } from './subscribers/patch-subscriber.ts';
 import { postReplayDelivery } from './subscribers/post-replay-delivery.ts';
 import { postSubscriber } from './subscribers/post-subscriber.ts';
+import { getDecisions } from './syncs/get-decisions.ts';
 import { getFailedPages } from './syncs/get-failed-pages.ts';
 import { getOneSync } from './syncs/get-sync.ts';
 import { getSyncEvents } from './syncs/get-sync-events.ts';
@@ -89,6 +90,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   postRetry,
   postSweep,
   getSyncEvents,
+  getDecisions,
   getFailedPages,
   getSyncHistory,
   getSyncResults,

@@ -3,6 +3,9 @@ import type { ConversationRecord, EventRecord, StreamRecords } from '@tidemark/c
 import { addCounts, NO_RECORDS, type RecordCounts } from '@tidemark/core/sync';
 import type postgres from 'postgres';
 import { fireRules, type NewContactEvent } from './fire-rules.ts';
+import type { Decision } from './write-decisions.ts';
+import { writePlainRecords } from './write-plain-records.ts';
+import { type SessionOutcome, writeSessionFiles } from './write-session-files.ts';
 
 /** Counts by stream, in the order the streams are shown. */
 export type CountsByStream = Map<string, RecordCounts>;
@@ -22,6 +25,13 @@ export interface ConversationOutcome {
   automation_events: NewContactEvent[] | null;
 }
 
+/** What came of the records of a page. */
+export interface WrittenRecords {
+  counts: CountsByStream;
+  /** For kinds whose sync reports on each thing it came by. */
+  decisions: Decision[];
+}
+
 /**
  * Writes the records of a page inside the caller's transaction, each kind through its one writer, and counts
  * what really happened by stream.
@@ -30,15 +40,57 @@ export async function writeRecords(
   tx: postgres.TransactionSql,
   connectionId: string,
   records: readonly StreamRecords[],
-): Promise<CountsByStream> {
-  const counts: CountsByStream = new Map();
-  for (const group of records) {
-    const byPage = Map.groupBy(group.rows, (row) => row.pageId);
-    for (const [pageId, rows] of byPage) {
-      countConversations(counts, rows, await writeConversations(tx, { connectionId, pageId }, rows));
+): Promise<WrittenRecords> {
+  const written: WrittenRecords = { counts: new Map(), decisions: [] };
+  for (const group of records) await writeGroup(tx, connectionId, group, written);
+  return written;
+}
+
+async function writeGroup(
+  tx: postgres.TransactionSql,
+  connectionId: string,
+  group: StreamRecords,
+  written: WrittenRecords,
+): Promise<void> {
+  switch (group.kind) {
+    case 'conversations':
+      return writePages(tx, connectionId, group.rows, written.counts);
+    case 'sessionFiles': {
+      const { counts, sessions } = await writeSessionFiles(tx, connectionId, group);
+      for (const [stream, part] of Object.entries(counts)) {
+        if (part.read + part.deleted > 0) add(written.counts, stream, { stale: 0, ...part });
+      }
+      written.decisions.push(...sessions.map(decisionOf));
+      return;
+    }
+    case 'records': {
+      const part = await writePlainRecords(tx, connectionId, group);
+      add(written.counts, group.stream, { read: group.rows.length, ...part });
     }
   }
-  return counts;
+}
+
+async function writePages(
+  tx: postgres.TransactionSql,
+  connectionId: string,
+  conversations: readonly ConversationRecord[],
+  counts: CountsByStream,
+): Promise<void> {
+  for (const [pageId, rows] of Map.groupBy(conversations, (row) => row.pageId)) {
+    countConversations(counts, rows, await writeConversations(tx, { connectionId, pageId }, rows));
+  }
+}
+
+const REASONS: Readonly<Record<SessionOutcome['outcome'], Pick<Decision, 'decision' | 'reason'>>> = {
+  inserted: { decision: 'insert', reason: 'it was not stored yet' },
+  updated: { decision: 'update', reason: 'its content changed' },
+  deleted: { decision: 'update', reason: 'its files hold it no more; it is marked deleted' },
+  skipped: { decision: 'skip', reason: 'its file was read, and its content is stored already' },
+};
+
+function decisionOf({ id, outcome, ...messages }: SessionOutcome): Decision {
+  const hasNews = messages.inserted + messages.updated + messages.deleted > 0;
+  return { subject: id, ...REASONS[outcome === 'skipped' && hasNews ? 'updated' : outcome], ...messages };
 }
 
 /**
@@ -90,7 +142,7 @@ function countConversations(
 function add(
   counts: CountsByStream,
   stream: string,
-  part: { read: number; inserted: number; updated: number; stale: number },
+  part: { read: number; inserted: number; updated: number; stale: number; deleted?: number },
 ): void {
   const skipped = part.read - part.inserted - part.updated - part.stale;
   const sum = addCounts(counts.get(stream) ?? NO_RECORDS, { ...NO_RECORDS, ...part, skipped });
