@@ -1,7 +1,7 @@
 import type { Page, SourceAnswer } from '@tidemark/core/connector';
 import { type Failure, SourceError } from '@tidemark/core/failure';
 import { isResponseNews, observeResponses, RESPONSES_FRESH_MS } from '@tidemark/core/limits';
-import { type PoolState, pausePool, reportResponseTimes, reportUsage } from '@tidemark/db';
+import { type PoolState, pausePool, positionReader, reportResponseTimes, reportUsage } from '@tidemark/db';
 import pRetry from 'p-retry';
 import type { WorkerDependencies } from '../dependencies.ts';
 import type { PoolSettings } from '../limiter/index.ts';
@@ -41,6 +41,7 @@ export async function fetchPage(
 ): Promise<FetchOutcome> {
   let apiCalls = 0;
   const answers: SourceAnswer[] = [];
+  const positions = positionReader(deps.db, { connectionId: plan.connectionId, stream: plan.stream.name });
   const tookMs: number[] = [];
   const io = httpTransport({
     timeoutMs: CALL_TIMEOUT_MS,
@@ -66,7 +67,7 @@ export async function fetchPage(
       const { config, credentials, checkpoint } = plan;
       return {
         kind: 'page',
-        page: await plan.stream.fetchPage({ config, credentials, checkpoint, io, signal }),
+        page: await plan.stream.fetchPage({ config, credentials, checkpoint, io, positions, signal }),
       };
     } finally {
       ticket.release();
@@ -106,7 +107,7 @@ async function report(
   pools: readonly PoolState[],
   answer: SourceAnswer,
 ): Promise<void> {
-  const news = plan.connector.usage(answer, plan.config).filter((usage) => {
+  const news = (plan.connector.usage?.(answer, plan.config) ?? []).filter((usage) => {
     const known = pools.find((pool) => pool.pool === usage.pool)?.usedShare ?? null;
     return usage.pauseForMs !== null || known === null || Math.abs(usage.usedShare - known) >= SHARE_STEP;
   });
