@@ -12,6 +12,9 @@ const BATCH = 500;
  * Finds work that nobody does any more and puts it back into the queue: pages of workers that were killed, and
  * pages whose job the queue lost (restarted empty, flushed). Together with the heartbeats, a killed worker's page is
  * taken up within twice the interval.
+ *
+ * The queue puts jobs off by the clock of the process that did it, and PostgreSQL says when a page is due. So a job that is
+ * still put off when its page is due for long was put off by a wrong clock, and counts as lost.
  */
 export function sweep(
   deps: Pick<WorkerDependencies, 'db' | 'queues' | 'events'>,
@@ -25,7 +28,7 @@ export function sweep(
     for (const page of dead.pages) await takeUp(deps, page, 'worker lost');
 
     const idle = await findIdlePages(deps.db, intervalMs, BATCH);
-    const queued = await deps.queues.whichQueued(idle.map(toReference));
+    const queued = await deps.queues.whichQueued(idle.map(toReference), { delayed: false });
     for (const page of idle) {
       if (!queued.has(jobIdOf('sync-page', toReference(page).payload))) await takeUp(deps, page, 'job lost');
     }
