@@ -8,7 +8,7 @@ import { CRASH_POINTS, type CrashPoint } from '@tidemark/core/crash';
 import { createRandom } from '@tidemark/sandbox';
 import { BACKENDS, type BackendName, startServices } from '../support/engine/backends.ts';
 import { openScene, type Scene } from '../support/engine/scene.ts';
-import { readAgain } from '../support/engine/served-calls.ts';
+import { placeOf, readAgain } from '../support/engine/served-calls.ts';
 import { chaosSeed, killAtRandom } from '../support/engine/random-kills.ts';
 import { startWorkerProcess } from '../support/engine/worker-process.ts';
 import { type Program, startProgram } from '../support/processes.ts';
@@ -65,7 +65,7 @@ describe.each(BACKENDS)('workers killed, the queue in %s', (backend) => {
     expect(await scene.problemsOf(page, syncId)).toEqual([]);
 
     const calls = scene.source.ledger.calls();
-    const places = [...new Set(calls.map((call) => `${call.path} after ${call.cursor ?? 'the top'}`))];
+    const places = [...new Set(calls.map(placeOf))];
     const wanted = kills
       .filter(({ point }) => READ_AGAIN[point])
       .map(({ seq }) => ({ place: places[seq], times: 2 }));

@@ -11,7 +11,9 @@ import {
 import type { Program } from '../processes.ts';
 import type { ChaosPlan } from './plan.ts';
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
+/** A busy machine must not look like a dead worker. */
+const SWEEP = { SWEEP_SECONDS: '3' };
 
 /** The workers of a run: those that die are replaced, those that stand still are woken up later. */
 export class Crew {
@@ -95,7 +97,11 @@ export class Crew {
     clock: readonly ClockStep[] | undefined,
   ): Promise<Program | undefined> {
     try {
-      return await startWorkerProcess(this.#startProgram, this.#scene.engine.addresses, { plan, clock });
+      return await startWorkerProcess(this.#startProgram, this.#scene.engine.addresses, {
+        plan,
+        clock,
+        variables: SWEEP,
+      });
     } catch (error) {
       if (plan !== undefined) this.#crashes.unshift(plan);
       if (clock !== undefined) this.#clocks.unshift(clock);

@@ -27,7 +27,7 @@ export interface Verdict {
   readAgain: number;
 }
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 
 /** Runs one sync through everything the plan holds, and judges what it stored. */
 export async function runChaos(plan: ChaosPlan, services: ChaosServices): Promise<Verdict> {
@@ -45,9 +45,7 @@ export async function runChaos(plan: ChaosPlan, services: ChaosServices): Promis
     for (const fault of plan.faults) scene.source.faults.add(fault);
     const syncId = await scene.engine.startSync(page.connectionId);
     crew.keepAlive(plan.workers);
-    const disturbing = disturb(plan, scene, syncId, services, happened);
-    await crew.attend(syncId);
-    await disturbing;
+    await Promise.all([crew.attend(syncId), disturb(plan, scene, syncId, services, happened)]);
     scene.source.faults.clear();
     const problems = [...(await judge(scene, page, syncId, plan)), ...crew.complaints];
     const readAgain = countReadAgain(scene.source.ledger.calls());

@@ -5,6 +5,11 @@ export function pagesServed(calls: readonly CallRecord[]): CallRecord[] {
   return calls.filter((call) => call.status === 200 && call.errorCode === null && call.faults.length === 0);
 }
 
+/** Which page a call asked for. At the end of a walk its first page is asked for once more in another size. */
+export function placeOf({ path, cursor, limit }: CallRecord): string {
+  return `${limit} of ${path} after ${cursor ?? 'the top'}`;
+}
+
 /**
  * Pages that were read more than once, by their place in the source: a correct sync reads each once, and once more
  * for each time its reader died before it could commit.
@@ -12,7 +17,7 @@ export function pagesServed(calls: readonly CallRecord[]): CallRecord[] {
 export function readAgain(calls: readonly CallRecord[]): { place: string; times: number }[] {
   const times = new Map<string, number>();
   for (const call of pagesServed(calls)) {
-    const place = `${call.path} after ${call.cursor ?? 'the top'}`;
+    const place = placeOf(call);
     times.set(place, (times.get(place) ?? 0) + 1);
   }
   return [...times].filter(([, count]) => count > 1).map(([place, count]) => ({ place, times: count }));

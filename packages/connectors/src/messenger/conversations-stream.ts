@@ -3,7 +3,9 @@ import { SourceError } from '@tidemark/core/failure';
 import type { ConversationRecord, InvalidRecord } from '@tidemark/core/records';
 import {
   afterGoodPage,
-  isWalked,
+  asksForTimes,
+  bottomOf,
+  goOn,
   type MessengerCheckpoint,
   type MessengerWatermark,
   messengerCheckpoint,
@@ -26,9 +28,6 @@ type MessengerPage = Page<MessengerCheckpoint, MessengerWatermark>;
 /** `shares` only comes with the sub-fields that are asked for. */
 const MESSAGE_FIELDS =
   'id,created_time,from,to,message,sticker,tags,attachments,shares{id,link,name,description},reactions,reply_to,is_unsupported';
-
-/** Conversations per call while only ids and times are asked for. */
-const CATCH_UP_LIMIT = 100;
 
 /**
  * Walks the conversations of a Page, newest first, each with its first page of messages; conversations with more
@@ -66,16 +65,20 @@ async function fetchConversations(api: GraphApi, context: Context): Promise<Mess
     distrustOrder(checkpoint, checkpoint.position, checkpoint.reached?.time ?? null, newest(parsed));
 
   const position = onward(edge, checkpoint.position);
-  const fresh = checkpoint.catchingUp ? parsed.filter((item) => isBeyond(item, checkpoint.reached)) : parsed;
+  const bottom = bottomOf(checkpoint);
+  const fresh = parsed.filter((item) => isNew(item, checkpoint.pass) && isOnward(item, checkpoint));
+  const isOver = checkpoint.pass === null ? crossedFloor(parsed, bottom) : endsBelow(parsed, bottom);
   const next: MessengerCheckpoint = {
     ...afterGoodPage(checkpoint, config),
     ceiling: checkpoint.ceiling ?? newest(parsed),
+    ceilingIds: checkpoint.ceiling === null ? idsAt(parsed, newest(parsed)) : checkpoint.ceilingIds,
     position,
-    listed: position === null || (isOrdered && crossedFloor(parsed, checkpoint.floor)),
+    listed: position === null || (isOrdered && isOver),
     threads: fresh.flatMap((item) => furtherMessages(item, checkpoint)),
     reached: reach(checkpoint.reached, fresh),
     catchingUp: checkpoint.catchingUp && fresh.length === 0,
     isOrdered,
+    wide: checkpoint.wide || (position !== null && !endsBelow(parsed, bottom)),
   };
   return toPage(
     next,
@@ -84,10 +87,11 @@ async function fetchConversations(api: GraphApi, context: Context): Promise<Mess
   );
 }
 
-function conversationsQuery({ sizes, catchingUp, position }: MessengerCheckpoint): Record<string, string> {
-  const isPlain = catchingUp || sizes.messages === 0;
+function conversationsQuery(checkpoint: MessengerCheckpoint): Record<string, string> {
+  const { sizes, position } = checkpoint;
+  const isPlain = asksForTimes(checkpoint) || sizes.messages === 0;
   const nested = isPlain ? '' : `,messages.limit(${sizes.messages}){${MESSAGE_FIELDS}}`;
-  const limit = catchingUp ? Math.max(sizes.conversations, CATCH_UP_LIMIT) : sizes.conversations;
+  const limit = asksForTimes(checkpoint) ? sizes.catchUp : sizes.conversations;
   const fields = `id,updated_time,participants${nested}`;
   return { fields, limit: String(limit), platform: 'messenger', ...positionOf(position) };
 }
@@ -127,14 +131,7 @@ function toPage(
   rows: ConversationRecord[],
   invalid: InvalidRecord[],
 ): MessengerPage {
-  const isDone = isWalked(next);
-  return {
-    records: [{ kind: 'conversations', rows }],
-    invalid,
-    next: isDone ? null : next,
-    watermark: isDone ? { updatedTime: next.ceiling } : null,
-    total: null,
-  };
+  return { records: [{ kind: 'conversations', rows }], invalid, ...goOn(next), total: null };
 }
 
 type DatedEdge = GraphEdge & { asOf: string };
@@ -175,6 +172,23 @@ function distrustOrder(
     code: 'source_cursor_stale',
     message: `The page after ${reached} holds something of ${newestHere}: the cursor led astray.`,
   });
+}
+
+/** Whether a further pass has to read a conversation: it changed since the pass before began. */
+function isNew(
+  { conversation: { id, updated_time } }: ParsedConversation,
+  pass: MessengerCheckpoint['pass'],
+): boolean {
+  if (pass === null || updated_time > pass.bottom) return true;
+  return updated_time === pass.bottom && !pass.bottomIds.includes(id);
+}
+
+function isOnward(item: ParsedConversation, { catchingUp, reached }: MessengerCheckpoint): boolean {
+  return !catchingUp || isBeyond(item, reached);
+}
+
+function idsAt(parsed: readonly ParsedConversation[], time: string | null): string[] {
+  return parsed.flatMap(({ conversation: { id, updated_time } }) => (updated_time === time ? [id] : []));
 }
 
 /** Whether a conversation lies beyond what the walk came to. */
@@ -236,6 +250,11 @@ function crossedFloor(parsed: readonly ParsedConversation[], floor: string | nul
   return parsed.length > 0 && parsed.every(({ conversation }) => isBelow(conversation.updated_time, floor));
 }
 
+/** Whether a page of conversations reaches below the bottom, and so holds all there is above it. */
+function endsBelow(parsed: readonly ParsedConversation[], bottom: string | null): boolean {
+  return isBelow(parsed.at(-1)?.conversation.updated_time ?? null, bottom);
+}
+
 /** Messages older than the floor are known, so a conversation whose nested page reaches below it needs no more. */
 function furtherMessages(
   item: ParsedConversation,
@@ -247,7 +266,7 @@ function furtherMessages(
     reached: item.oldestMessage,
     catchingUp: false,
   };
-  if (walk.sizes.messages === 0 || walk.catchingUp) {
+  if (walk.sizes.messages === 0 || asksForTimes(walk)) {
     return isBelow(item.conversation.updated_time, walk.floor) ? [] : [{ ...thread, position: null }];
   }
   const edge = item.conversation.messages;
