@@ -20,5 +20,6 @@ export default {
   reporters: ['default', '<rootDir>/test/support/summary-reporter.mjs'],
   // Services are shared, and real: more workers than the two cores of a small machine only make tests slower.
   maxWorkers: 2,
-  testTimeout: 60_000,
+  // Time-outs end what hangs. They are no claim about speed: a busy machine may be ten times slower.
+  testTimeout: 300_000,
 };

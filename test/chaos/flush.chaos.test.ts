@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { CallRecord } from '@tidemark/sandbox';
 import { startServices, type TestServices } from '../support/engine/backends.ts';
 import { openScene, type Scene } from '../support/engine/scene.ts';
-import { countReadAgain, readAgain } from '../support/engine/served-calls.ts';
+import { countReadAgain, placeOf, readAgain } from '../support/engine/served-calls.ts';
 import { loggedEvents, startWorkerProcess } from '../support/engine/worker-process.ts';
 import { eventually } from '../support/eventually.ts';
+import { QUICK_RECOVERY } from '../support/engine/settings.ts';
 import { type Program, startProgram } from '../support/processes.ts';
 import type { TestRedis } from '../support/redis.ts';
 
@@ -11,7 +13,8 @@ import type { TestRedis } from '../support/redis.ts';
 const PAGE = { conversations: 40, messages: 700, longThreads: 0 };
 const CONNECT = { pageSize: 5, messagesPerConversation: 10 };
 /** A rate that a sync without limits exceeds many times. */
-const RATE = { maxCalls: 15, perSeconds: 1 };
+const RATE = { maxCalls: 30, perSeconds: 2 };
+const SPACING_MS = (RATE.perSeconds * 1_000) / RATE.maxCalls;
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -28,14 +31,21 @@ async function open(): Promise<{ scene: Scene; redis: TestRedis }> {
 }
 
 async function launch(scene: Scene, options?: Parameters<typeof startWorkerProcess>[2]): Promise<Program> {
-  const program = await startWorkerProcess(startProgram, scene.engine.addresses, options);
+  const variables = QUICK_RECOVERY;
+  const program = await startWorkerProcess(startProgram, scene.engine.addresses, { variables, ...options });
   closing.push(program.kill);
   return program;
 }
 
-/** The most calls that arrived at the source within any second. */
-function busiestSecond(scene: Scene): number {
-  return scene.source.ledger.maxInWindow(1_000);
+/** The places that were read, in the order of their first reading. */
+function places(calls: readonly CallRecord[]): string[] {
+  return [...new Set(calls.map(placeOf))];
+}
+
+/** Calls that came sooner after the start than the rate allows, however late others came. */
+function earlyCalls(scene: Scene, startedAt: number): CallRecord[] {
+  const calls = scene.source.ledger.calls();
+  return calls.filter(({ at }, index) => at - startedAt < index * SPACING_MS);
 }
 
 describe('a Redis that loses everything', () => {
@@ -43,6 +53,7 @@ describe('a Redis that loses everything', () => {
     const { scene, redis } = await open();
     const page = await scene.addPage({ ...PAGE, connect: { ...CONNECT, pagePool: RATE } });
     await launch(scene);
+    const startedAt = Date.now();
     const syncId = await scene.engine.startSync(page.connectionId);
     for (const seq of [8, 20]) {
       await scene.engine.reachedPage(syncId, seq);
@@ -52,13 +63,14 @@ describe('a Redis that loses everything', () => {
     expect(await scene.problemsOf(page, syncId)).toEqual([]);
     // FLUSHALL takes the limiter's books and the queue, but no page is under way without its lease.
     expect(countReadAgain(scene.source.ledger.calls())).toBe(0);
-    expect(busiestSecond(scene)).toBeLessThanOrEqual(RATE.maxCalls);
+    expect(earlyCalls(scene, startedAt)).toEqual([]);
   });
 
   test('E4 E18 a Redis that is killed and comes back empty costs time and nothing else', async () => {
     const { scene, redis } = await open();
     const page = await scene.addPage({ ...PAGE, connect: { ...CONNECT, pagePool: RATE } });
     await launch(scene);
+    const startedAt = Date.now();
     const syncId = await scene.engine.startSync(page.connectionId);
     await scene.engine.reachedPage(syncId, 10);
     await redis.kill();
@@ -70,7 +82,7 @@ describe('a Redis that loses everything', () => {
     expect(scene.source.ledger.total).toBeGreaterThan(calls);
     expect(await scene.problemsOf(page, syncId)).toEqual([]);
     expect(countReadAgain(scene.source.ledger.calls())).toBeLessThanOrEqual(1);
-    expect(busiestSecond(scene)).toBeLessThanOrEqual(RATE.maxCalls);
+    expect(earlyCalls(scene, startedAt)).toEqual([]);
   });
 
   /** Waits until no call arrived for a while; returns how many there were in all. */
@@ -103,9 +115,13 @@ describe('a worker that stood still for longer than it may', () => {
     expect(loggedEvents(sleeper, 'page.superseded')).toMatchObject([{ syncId, seq: 4, reason: 'lease' }]);
 
     await engine.completed(syncId);
-    expect(loggedEvents(other, 'worker.lost')).toHaveLength(1);
+    expect(loggedEvents(other, 'worker.lost').length).toBeGreaterThanOrEqual(1);
     expect(await scene.problemsOf(page, syncId)).toEqual([]);
-    expect(readAgain(source.ledger.calls())).toMatchObject([{ times: 2 }]);
+    const calls = source.ledger.calls();
+    expect(readAgain(calls).map(({ place }) => place)).toContain(places(calls)[4]);
+    // Both are awake now, and on a busy machine one may take the other for dead: that is a pickup more.
+    const { pickup } = await engine.sync(syncId);
+    expect(countReadAgain(calls)).toBeLessThanOrEqual(pickup);
   });
 
   test('E20 E4 even in the middle of its transaction it does not hold up the others', async () => {
@@ -117,7 +133,7 @@ describe('a worker that stood still for longer than it may', () => {
     const sleeper = await launch(scene, { plan: { signal: 'SIGSTOP', at } });
     await eventually(() => expect(source.ledger.total).toBe(5));
     await launch(scene);
-    await engine.reachedPage(syncId, 8, 12_000);
+    await engine.reachedPage(syncId, 8);
     sleeper.signal('SIGCONT');
     await engine.completed(syncId);
     expect(await scene.problemsOf(page, syncId)).toEqual([]);

@@ -9,6 +9,7 @@ import { openScene } from '../support/engine/scene.ts';
 import { countReadAgain } from '../support/engine/served-calls.ts';
 import { startWorkerProcess } from '../support/engine/worker-process.ts';
 import { startPostgresServer } from '../support/postgres-server.ts';
+import { QUICK_RECOVERY } from '../support/engine/settings.ts';
 import { startProgram } from '../support/processes.ts';
 import { startRedis } from '../support/redis.ts';
 
@@ -33,7 +34,8 @@ describe.each(BACKENDS)('PostgreSQL restarted, the queue in %s', (backend) => {
     const scene = await openScene(services, { source: { latency: { ms: 15 } } });
     closing.push(scene.close);
     const page = await scene.addPage(PAGE);
-    const worker = await startWorkerProcess(startProgram, scene.engine.addresses);
+    const options = { variables: QUICK_RECOVERY };
+    const worker = await startWorkerProcess(startProgram, scene.engine.addresses, options);
     closing.push(worker.kill);
 
     const syncId = await scene.engine.startSync(page.connectionId);
@@ -42,7 +44,7 @@ describe.each(BACKENDS)('PostgreSQL restarted, the queue in %s', (backend) => {
       await scene.engine.reachedPage(syncId, 8 * (index + 1));
       await server.restart(mode);
     }
-    await scene.engine.completed(syncId, 45_000);
+    await scene.engine.completed(syncId);
     expect(await scene.problemsOf(page, syncId)).toEqual([]);
     expect(countReadAgain(scene.source.ledger.calls())).toBeLessThanOrEqual(restarts.length);
     const spent = worker.lines.filter((line) => /page\.(retrying|broken|setAside)/.test(line));

@@ -71,7 +71,7 @@ describe.each(BACKENDS)('syncs of a Page, started through the API, over the queu
   async function completeSync(): Promise<string> {
     const started = await expectAnswer(client, 202, 'POST', `/v1/connections/${connectionId}/syncs`, {});
     const syncId = String(started.id);
-    await engine.completed(syncId, 50_000);
+    await engine.completed(syncId);
     return syncId;
   }
 
@@ -160,7 +160,7 @@ async function connect(client: ApiClient): Promise<string> {
   });
   for (const pool of ['messenger:app', `messenger:page:${PAGE}`]) {
     const path = `/v1/limits/${encodeURIComponent(pool)}`;
-    await expectAnswer(client, 200, 'PATCH', path, { maxCalls: 10_000, perSeconds: 1, maxConcurrent: null });
+    await expectAnswer(client, 200, 'PATCH', path, { maxCalls: 20_000, perSeconds: 2, maxConcurrent: null });
   }
   return String(connection.id);
 }

@@ -90,7 +90,6 @@ describe('a source that refuses', () => {
     } as const;
     source.faults.add({ fault: refusal, when: { pageId: page.pageId }, after: 3, count: 1 });
     const syncId = await engine.startSync(page.connectionId);
-    expect(await eventually(() => pausedSeconds(page))).toBeLessThanOrEqual(2);
     expect(await engine.completed(syncId)).toMatchObject({ attempt: 1 });
     const [before, refused, after] = source.ledger.calls({ pageId: page.pageId }).slice(2);
     if (before === undefined || refused === undefined || after === undefined)
@@ -114,7 +113,7 @@ describe('a source that refuses', () => {
       { tenantId: tenant?.id ?? '', pool: poolOf(page) },
       { pausedUntil: null },
     );
-    expect(await engine.completed(syncId, 20_000)).toMatchObject({ attempt: 1 });
+    expect(await engine.completed(syncId)).toMatchObject({ attempt: 1 });
     expect(await stage.differencesOf(page.pageId)).toEqual([]);
   });
 

@@ -20,7 +20,7 @@ async function run(files: Record<string, string>, bounds = PATIENT): Promise<Jes
   const program = await startProgram('test/harness/run-jest-once.ts', {
     args: [jestArguments, JSON.stringify(bounds)],
   });
-  return JSON.parse(await program.waitForLine(/^\{"passed/, { timeoutMs: 50_000 }));
+  return JSON.parse(await program.waitForLine(/^\{"passed/));
 }
 
 test('tests are counted, and a file that cannot run is one failure', async () => {

@@ -3,7 +3,7 @@ import { messageOf } from '../../packages/db/src/embedded/error.ts';
 
 /** How long and how often a condition is tried. */
 export interface EventuallyOptions {
-  /** Default 10 s. */
+  /** Default a minute: what comes at all comes far sooner, and a busy machine must not fail a test. */
   timeoutMs?: number;
   /** Default 25 ms. */
   intervalMs?: number;
@@ -20,7 +20,7 @@ export async function until(timeMs: number): Promise<void> {
  */
 export async function eventually<T>(
   condition: () => T | Promise<T>,
-  { timeoutMs = 10_000, intervalMs = 25 }: EventuallyOptions = {},
+  { timeoutMs = 60_000, intervalMs = 25 }: EventuallyOptions = {},
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

@@ -87,6 +87,6 @@ async function signalPostmaster(dataDir: string, signal: NodeJS.Signals): Promis
     () => {
       if (isAlive(identity)) throw new Error(`PostgreSQL ignores ${signal}`);
     },
-    { timeoutMs: 30_000 },
+    { timeoutMs: 120_000 },
   );
 }

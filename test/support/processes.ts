@@ -8,7 +8,9 @@ import { processIdentity } from '../../packages/db/src/embedded/process-identity
 import { ask } from './services/ask.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const DEFAULT_WAIT_MS = 30_000;
+/** Far more than any of these takes on an idle machine: only what never comes is to fail. */
+const DEFAULT_WAIT_MS = 120_000;
+const STOP_MS = 60_000;
 
 /** How a process ended. */
 export interface Exit {
@@ -29,7 +31,7 @@ export interface Program {
   signal(signal: NodeJS.Signals): void;
   /** Returns when it ended by itself or by an earlier signal; fails at the deadline. */
   waitForExit(options?: { timeoutMs?: number }): Promise<Exit>;
-  /** SIGTERM, and SIGKILL after ten seconds. */
+  /** SIGTERM, and SIGKILL after a minute. */
   stop(): Promise<Exit>;
   /** SIGKILL. */
   kill(): Promise<Exit>;
@@ -102,7 +104,7 @@ function describeProgram(
     waitForExit,
     stop: async () => {
       child.kill('SIGTERM');
-      const hard = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      const hard = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
       return await waitForExit().finally(() => clearTimeout(hard));
     },
     kill: async () => {

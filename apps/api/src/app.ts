@@ -37,7 +37,14 @@ export function buildApp(dependencies: AppDependencies): App {
   const hub = createSyncEventHub();
   const authenticator = createAuthenticator(dependencies.db, dependencies.keyCacheMs);
   const eventTimes = { ...EVENT_TIMES, ...dependencies.events };
-  const complete: RouteDependencies = { ...dependencies, authenticator, hub, eventTimes };
+  const { allowInternalTargets = false } = dependencies;
+  const complete: RouteDependencies = {
+    ...dependencies,
+    authenticator,
+    hub,
+    eventTimes,
+    allowInternalTargets,
+  };
 
   installPromptClose(app);
   installProblems(app);

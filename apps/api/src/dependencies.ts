@@ -24,6 +24,8 @@ export interface AppDependencies {
   /** Seals credentials of connections, and remembered answers. */
   keyring: Keyring;
   logger: FastifyBaseLogger;
+  /** Whether subscribers may be at http:// addresses; left out, they may not. */
+  allowInternalTargets?: boolean;
   /** Times of the event streams; the defaults are right for production. */
   events?: Partial<EventStreamTimes>;
   /** How long a key that was found is taken as valid without asking again. */
@@ -42,6 +44,7 @@ export interface RouteDependencies extends AppDependencies {
   authenticator: Authenticator;
   hub: SyncEventHub;
   eventTimes: EventStreamTimes;
+  allowInternalTargets: boolean;
 }
 
 /** The app as routes see it: schemas are zod's. */

@@ -46,7 +46,14 @@ export async function startApi(options: StartApi): Promise<RunningApi> {
       graphUrl: environment.META_GRAPH_URL,
       graphVersion: environment.META_GRAPH_VERSION,
     });
-    const app = buildApp({ db, queues, connectors, keyring: options.keyring, logger });
+    const app = buildApp({
+      db,
+      queues,
+      connectors,
+      keyring: options.keyring,
+      logger,
+      allowInternalTargets: environment.TIDEMARK_ALLOW_INTERNAL_TARGETS,
+    });
     opened.push(() => app.close());
     const address = await app.listen({ host: environment.HOST, port: environment.PORT });
     let stopping: Promise<void> | undefined;

@@ -3,6 +3,9 @@ import { ProblemError } from '@tidemark/core/errors';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../src/http/cursor.ts';
+import { SEEDED } from '../../../test/support/property-seed.ts';
+
+fc.configureGlobal(SEEDED);
 
 const position = z.object({ at: z.iso.datetime().nullable(), id: z.uuid() });
 

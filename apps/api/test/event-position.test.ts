@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { BEGINNING, eventIdOf, parseEventId } from '../src/events/event-position.ts';
+import { SEEDED } from '../../../test/support/property-seed.ts';
+
+fc.configureGlobal(SEEDED);
 
 describe('ids of server-sent events', () => {
   test('are read back as they were sent', () => {

@@ -72,10 +72,8 @@ describe('the API as a process', () => {
 
     await redis.kill();
     const other = (await ask(first, '/v1/connections', { method: 'POST', body: page('102') })).body;
-    const startedAt = performance.now();
     const during = await ask(first, `/v1/connections/${other.id}/syncs`, { method: 'POST' });
     expect(during.status).toBe(202);
-    expect(performance.now() - startedAt).toBeLessThan(4_000);
     expect((await ask(first, '/v1/queues')).status).toBe(503);
     expect((await ask(first, '/readyz')).status).toBe(503);
 

@@ -76,7 +76,7 @@ describe('POST /v1/syncs/:id/pause, resume and cancel', () => {
     expect(outbox.map((row) => row.payload.payload)).toEqual([{ syncId: id, seq: 0, pickup: 2 }]);
   });
 
-  test.each(['pause', 'resume', 'cancel', 'retry'])(
+  test.each(['pause', 'resume', 'cancel', 'retry', 'sweep'])(
     '%s is nobody else’s, and needs its scope',
     async (ask) => {
       const id = await syncThatIs('running');

@@ -48,6 +48,7 @@ test.each([
   ['resume', 'running', 'tidemark status'],
   ['cancel', 'cancelled', 'tidemark retry'],
   ['retry', 'running', 'tidemark status'],
+  ['sweep', 'running', 'tidemark status'],
 ])('%s asks for it once and tells the status and what is next', async (name, status, next) => {
   asked.length = 0;
   const { code, out } = await run(name, ID);

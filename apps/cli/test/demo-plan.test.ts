@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { planPage, simulatorArguments } from '../src/demo/demo-plan.ts';
+import { SEEDED } from '../../../test/support/property-seed.ts';
+
+fc.configureGlobal(SEEDED);
 
 const plan = (conversations: number, messages: number) =>
   planPage({ once: true, port: undefined, conversations, messages });

@@ -22,8 +22,6 @@ export interface DemoFamily {
   expectGone(): Promise<void>;
 }
 
-const START_MS = 60_000;
-
 /** Starts the demo from the source, on a free port, with its data in `dataDir`. */
 export async function startDemo(dataDir: string, ...args: string[]): Promise<DemoProcess> {
   const program = await startProgram('apps/cli/src/main.ts', {
@@ -33,14 +31,14 @@ export async function startDemo(dataDir: string, ...args: string[]): Promise<Dem
   return {
     program,
     workerPid: async () => {
-      const line = await program.waitForLine(/Worker +pid \d+/, { timeoutMs: START_MS });
+      const line = await program.waitForLine(/Worker +pid \d+/);
       return Number(/pid (\d+)/.exec(line)?.[1]);
     },
     isUnderWay: async () => {
-      await program.waitForLine(/running +[1-9]\d? %/, { timeoutMs: START_MS });
+      await program.waitForLine(/running +[1-9]\d? %/);
     },
     family: async () => {
-      const line = await program.waitForLine(/PostgreSQL +127\.0\.0\.1:\d+/, { timeoutMs: START_MS });
+      const line = await program.waitForLine(/PostgreSQL +127\.0\.0\.1:\d+/);
       const port = Number(/:(\d+),/.exec(line)?.[1]);
       return familyOf(program.pid, port);
     },

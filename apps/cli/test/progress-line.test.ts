@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type ProgressState, renderPlainProgress, renderProgress } from '../src/output/progress-line.ts';
+import { SEEDED } from '../../../test/support/property-seed.ts';
+
+fc.configureGlobal(SEEDED);
 
 const STATE: ProgressState = {
   status: 'running',

@@ -69,7 +69,7 @@ describe('start', () => {
     expect(await second.waitForExit()).toEqual({ code: 1, signal: null });
     expect(second.lines.at(-1)).toMatch(/^worker: Another worker process runs on this database\./);
     first.signal('SIGTERM');
-    expect(await first.waitForExit({ timeoutMs: 10_000 })).toEqual({ code: 0, signal: null });
+    expect(await first.waitForExit()).toEqual({ code: 0, signal: null });
   });
 
   test('a port that is taken is named', async () => {

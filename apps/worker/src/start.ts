@@ -14,6 +14,7 @@ import { syncPageHandler } from './jobs/sync-page.ts';
 import { createRateLimiter } from './limiter/index.ts';
 import { logEvents } from './logging.ts';
 import { openSchedules } from './schedules/open-schedules.ts';
+import { eventDelivery } from './services/event-delivery.ts';
 import { heartbeat } from './services/heartbeat.ts';
 import { leaseWatch } from './services/lease-watch.ts';
 import { outboxRelay } from './services/outbox-relay.ts';
@@ -77,6 +78,7 @@ export async function startWorker(options: StartWorker): Promise<RunningWorker> 
     outboxRelay(deps, onError),
     leaseWatch(deps, onError),
     sweep(deps, sweepSeconds, onError),
+    eventDelivery(deps, { allowInternal: environment.TIDEMARK_ALLOW_INTERNAL_TARGETS }, onError),
     ...schedules.services,
   ];
   const syncWorker = openWorker({

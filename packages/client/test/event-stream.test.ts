@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { EventStreamParser, type RawEvent } from '../src/event-stream.ts';
+import { SEEDED } from '../../../test/support/property-seed.ts';
+
+fc.configureGlobal(SEEDED);
 
 function parse(chunks: readonly string[]): RawEvent[] {
   const parser = new EventStreamParser();

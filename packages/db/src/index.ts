@@ -14,10 +14,13 @@ export {
   uniqueViolation,
 } from './database.ts';
 export { migrate } from './migrate.ts';
+export { type ApproveSweepOutcome, approveSweep } from './ops/approve-sweep.ts';
 export { authenticateApiKey, type KeyHolder } from './ops/authenticate-api-key.ts';
 export { breakLease } from './ops/break-lease.ts';
 export { cancelSync } from './ops/cancel-sync.ts';
+export { type ClaimDeliveries, type ClaimedDelivery, claimDeliveries } from './ops/claim-deliveries.ts';
 export { type ClaimOutcome, claimPage, leaseKey } from './ops/claim-page.ts';
+export type { ClosedSweep, ClosedWalk } from './ops/close-walk.ts';
 export { type CommitOutcome, commitPage, type PageCommit } from './ops/commit-page.ts';
 export { createApiKey } from './ops/create-api-key.ts';
 export {
@@ -25,6 +28,7 @@ export {
   createConnection,
   type NewConnection,
 } from './ops/create-connection.ts';
+export { createSubscriber, type NewSubscriber } from './ops/create-subscriber.ts';
 export { type DeleteConnectionOutcome, deleteConnection } from './ops/delete-connection.ts';
 export { deleteSchedule } from './ops/delete-schedule.ts';
 export { type DiscardOutcome, discardQuarantined } from './ops/discard-quarantined.ts';
@@ -38,6 +42,7 @@ export { putSchedule, type ScheduleRequest } from './ops/put-schedule.ts';
 export { buryDeadWorkers, findIdlePages, type LostPage, takeUpPage } from './ops/recover-lost-work.ts';
 export { beatWorker, removeWorker } from './ops/register-worker.ts';
 export { clearOutbox, type OutboxRow, relayOutbox } from './ops/relay-outbox.ts';
+export { releaseForgottenLeases } from './ops/release-forgotten-leases.ts';
 export {
   claimIdempotencyKey,
   type IdempotencyClaim,
@@ -63,10 +68,18 @@ export {
   settleRetry,
   settleWait,
 } from './ops/settle-attempt.ts';
+export { type DeliveryResult, type SettledDelivery, settleDelivery } from './ops/settle-delivery.ts';
 export { type StartedJob, type StartSync, type StartSyncOutcome, startSync } from './ops/start-sync.ts';
 export { type TickOutcome, takeTick } from './ops/take-tick.ts';
+export type { WalkFacts } from './ops/track-sweep.ts';
 export { type ConnectionChanges, updateConnection } from './ops/update-connection.ts';
 export { type LimitPoolChanges, updateLimitPool } from './ops/update-limit-pool.ts';
+export {
+  deleteSubscriber,
+  replayDelivery,
+  type SubscriberTarget,
+  updateSubscriber,
+} from './ops/update-subscriber.ts';
 export { countLiveWorkers } from './read/count-live-workers.ts';
 export { countMissingMigrations } from './read/count-missing-migrations.ts';
 export { findDueTicks } from './read/find-due-ticks.ts';
@@ -94,6 +107,7 @@ export { listLimitPools } from './read/list-limit-pools.ts';
 export { listQuarantine, type QuarantineQuery } from './read/list-quarantine.ts';
 export { listResults } from './read/list-results.ts';
 export { listScheduleTimings } from './read/list-schedule-timings.ts';
+export { getSubscriber, listOutgoingDeliveries, listSubscribers } from './read/list-subscribers.ts';
 export { listSyncs, type SyncsQuery } from './read/list-syncs.ts';
 export { listTransitions } from './read/list-transitions.ts';
 export { listenRevokedLeases } from './read/listen-revoked-leases.ts';

@@ -13,6 +13,8 @@ export interface QueueConnectionOptions {
   /** Namespace of the keys in Redis; default `tidemark`. In PostgreSQL the schema `bullmq` is the namespace. */
   prefix?: string | undefined;
   logger: QueueLogger;
+  /** Every call is answered or rejected within this time, in milliseconds; default 1800. */
+  callMs?: number | undefined;
   /** Hears every error of a connection or of the queue itself, also those the log leaves out as repetitions. */
   onError?: ((error: Error) => void) | undefined;
 }

@@ -62,7 +62,7 @@ export interface Queues {
   close(): Promise<void>;
 }
 
-/** Every call is answered or rejected within this time, in milliseconds. */
+/** Every call is answered or rejected within this time unless told otherwise, in milliseconds. */
 const CALL_MS = 1_800;
 /** Calls the backend has not answered. Beyond this a call is rejected at once, so that an outage cannot fill memory. */
 const MAX_UNANSWERED = 5_000;
@@ -86,7 +86,8 @@ const JOB_OPTIONS: JobsOptions = {
  * rejected until it is there. Throws RedisUrlError.
  */
 export async function openQueues(options: QueueConnectionOptions): Promise<Queues> {
-  const queues = new BackedQueues(openBackend(options, new ErrorReporter(options.logger, options.onError)));
+  const backend = openBackend(options, new ErrorReporter(options.logger, options.onError));
+  const queues = new BackedQueues(backend, options.callMs ?? CALL_MS);
   await queues.firstContact();
   return queues;
 }
@@ -94,11 +95,13 @@ export async function openQueues(options: QueueConnectionOptions): Promise<Queue
 class BackedQueues implements Queues {
   readonly #backend: Backend;
   readonly #queues: ReadonlyMap<QueueName, Queue>;
+  readonly #callMs: number;
   #unanswered = 0;
   #closing: Promise<void> | undefined;
 
-  constructor(backend: Backend) {
+  constructor(backend: Backend, callMs: number) {
     this.#backend = backend;
+    this.#callMs = callMs;
     this.#queues = new Map(QUEUE_NAMES.map((name) => [name, backend.openQueue(name)]));
   }
 
@@ -225,7 +228,7 @@ class BackedQueues implements Queues {
         this.#unanswered -= 1;
       });
     try {
-      return await within(answer, CALL_MS, () => new QueueUnavailableError(operation));
+      return await within(answer, this.#callMs, () => new QueueUnavailableError(operation));
     } catch (thrown) {
       throw thrown instanceof QueueUnavailableError
         ? thrown

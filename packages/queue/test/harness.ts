@@ -8,6 +8,8 @@ export interface Place {
   redisUrl?: string;
   databaseUrl: string;
   prefix: string;
+  /** How long a call may take; default: as long as a busy machine needs. */
+  callMs?: number | undefined;
 }
 
 export interface LogLine {
@@ -61,7 +63,7 @@ export class Stage {
   }
 
   static async open(place: Place): Promise<Stage> {
-    const queues = await openQueues({ ...place, logger: recordingLogger() });
+    const queues = await openQueues({ callMs: 60_000, ...place, logger: recordingLogger() });
     // In PostgreSQL all tests of a file share the tables.
     await Promise.all(queues.boardQueues().map((queue) => queue.obliterate({ force: true })));
     return new Stage(place, queues);

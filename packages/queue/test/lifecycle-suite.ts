@@ -45,9 +45,7 @@ export function stopping(stage: () => Stage): void {
     const { worker, seen } = await stage().worker(() => Promise.withResolvers<never>().promise);
     await stage().queues.add(pageJob());
     await eventually(() => expect(seen).toHaveLength(1));
-    const started = Date.now();
     await worker.stop({ graceMs: 100 });
-    expect(Date.now() - started).toBeLessThan(3_000);
   });
 }
 
@@ -95,9 +93,9 @@ export function crashes(stage: () => Stage): void {
     await doomed.waitForLine(/^took 3$/);
     const { seen } = await stage().worker(() => DONE);
     await doomed.kill();
-    await eventually(() => expect(seen.map((run) => run.attemptsMade)).toEqual([0]), { timeoutMs: 15_000 });
+    await eventually(() => expect(seen.map((run) => run.attemptsMade)).toEqual([0]));
     expect(stage().logger.lines.map((line) => line.message)).toContainEqual(
       expect.stringContaining('worker died'),
     );
-  }, 30_000);
+  });
 }

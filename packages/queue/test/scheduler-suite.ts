@@ -27,12 +27,14 @@ export function schedulers(stage: () => Stage): void {
   const list = () => stage().queues.listSchedulers('schedule-tick');
 
   test('E22 are listed with their rhythm and the time a tick is due by our own count', async () => {
-    const requests = [ringing(DAILY), ringing({ everySeconds: 3_600, anchor: new Date(1_234_567) })];
+    const asked = new Date();
+    const inHalfAnHour = new Date(asked.getTime() + 1_800_000);
+    const requests = [ringing(DAILY), ringing({ everySeconds: 3_600, anchor: inHalfAnHour })];
     for (const request of requests) await stage().queues.upsertScheduler(request);
     const expected = requests.map(({ id, timing }) => ({
       id,
       rhythm: rhythmOf(timing),
-      nextAt: nextTick(timing, new Date(), nextCronTime),
+      nextAt: nextTick(timing, asked, nextCronTime),
     }));
     const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
     expect((await list()).sort(byId)).toEqual(expected.sort(byId));

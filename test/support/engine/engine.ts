@@ -38,15 +38,18 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-const AMPLE = { maxCalls: 100_000, perSeconds: 1 };
+/** In a window this long a call may start late: in a shorter one a busy machine would miss slot after slot. */
+const AMPLE = { maxCalls: 200_000, perSeconds: 2 };
+/** How long syncs are waited for: a minute's work on a machine that is ten times slower. */
+const PATIENCE_MS = 180_000;
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Opens what tests and benchmarks look at the engine with. Starts no worker. */
 export async function openEngine(addresses: EngineAddresses): Promise<Engine> {
   const { databaseUrl, redisUrl } = addresses;
   const db = openDatabase({ url: databaseUrl, max: 4, applicationName: 'observer' });
-  const queues = await openQueues({ redisUrl, databaseUrl, logger: SILENT });
-  const ended = (syncId: string, timeoutMs = 30_000) => waitForEnd(db, syncId, timeoutMs);
+  const queues = await openQueues({ redisUrl, databaseUrl, logger: SILENT, callMs: 60_000 });
+  const ended = (syncId: string, timeoutMs = PATIENCE_MS) => waitForEnd(db, syncId, timeoutMs);
   return {
     addresses,
     db,
@@ -60,7 +63,7 @@ export async function openEngine(addresses: EngineAddresses): Promise<Engine> {
       if (sync.status === 'completed') return sync;
       throw new Error(`the sync ended as ${sync.status}: ${sync.errorCode} ${sync.errorMessage}`);
     },
-    reachedPage: (syncId, seq, timeoutMs = 30_000) => waitForPage(db, syncId, seq, timeoutMs),
+    reachedPage: (syncId, seq, timeoutMs = PATIENCE_MS) => waitForPage(db, syncId, seq, timeoutMs),
     close: async () => {
       await queues.close();
       await db.close();

@@ -79,6 +79,6 @@ async function lastingLeftovers(engine: Engine): Promise<string[]> {
     found = await leftovers(engine.db);
     if (found.length > 0) throw new Error(found.join('\n'));
   };
-  await eventually(look, { timeoutMs: 8_000 }).catch(() => undefined);
+  await eventually(look).catch(() => undefined);
   return found;
 }

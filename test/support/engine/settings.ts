@@ -11,7 +11,13 @@ export interface EngineAddresses {
   graphUrl: string;
 }
 
-/** What every program of the engine under test is started with. A sweep each second makes recovery quick. */
+/** A sweep each second, for tests in which workers die or jobs are lost: recovery is quick. */
+export const QUICK_RECOVERY = { SWEEP_SECONDS: '1' };
+
+/**
+ * What every program of the engine under test is started with. Sweeps are rare, so that nobody who stands still on a
+ * busy machine is taken for dead: where that may happen, a test says so with `QUICK_RECOVERY`.
+ */
 export function engineVariables(
   addresses: EngineAddresses,
   overrides: Readonly<Record<string, string>> = {},
@@ -22,7 +28,7 @@ export function engineVariables(
     META_GRAPH_URL: addresses.graphUrl,
     TIDEMARK_ENCRYPTION_KEYS: ENCRYPTION_KEYS,
     TIDEMARK_MIGRATE: 'false',
-    SWEEP_SECONDS: '1',
+    SWEEP_SECONDS: '60',
     LOG_LEVEL: 'info',
     ...overrides,
   };

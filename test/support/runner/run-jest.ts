@@ -22,7 +22,7 @@ export interface JestBounds {
   exit: number;
 }
 
-const BOUNDS: JestBounds = { total: 45 * 60_000, exit: 60_000 };
+const BOUNDS: JestBounds = { total: 45 * 60_000, exit: 180_000 };
 const POLL_MS = 200;
 
 /**

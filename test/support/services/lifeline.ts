@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { CONTROL_SOCKET, RUN_DIRECTORY } from './protocol.ts';
 import { makeRunDirectory } from './run-directory.ts';
 
-const END_MS = 60_000;
+const END_MS = 180_000;
 
 /** The process that holds the services, from jest's side. */
 export interface Lifeline {

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { findFreePort } from '../../../packages/db/src/embedded/free-port.ts';
 import { eventually } from '../eventually.ts';
+import { findFreePort } from '../free-port.ts';
 
-const START_MS = 15_000;
-const STOP_MS = 10_000;
+const START_MS = 60_000;
+const STOP_MS = 60_000;
 
 /** How a Redis of the tests keeps its data over a restart. */
 export type RedisPersistence = 'none' | 'aof';
@@ -76,7 +76,7 @@ async function waitUntilReady(child: ChildProcess, port: number, output: () => s
 async function ping(port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
-    socket.setTimeout(1_000, () => socket.destroy(new Error('Redis does not answer')));
+    socket.setTimeout(10_000, () => socket.destroy(new Error('Redis does not answer')));
     socket.once('error', reject);
     socket.once('close', () => reject(new Error('Redis closed the connection')));
     socket.once('data', (data) => {

@@ -27,6 +27,12 @@ import { deleteQuarantined } from './quarantine/delete-quarantined.ts';
 import { getQuarantine } from './quarantine/get-quarantine.ts';
 import { postReplayQuarantined } from './quarantine/post-replay.ts';
 import { getStatistics } from './statistics/get-statistics.ts';
+import { deleteOneSubscriber } from './subscribers/delete-subscriber.ts';
+import { getDeliveriesOfSubscriber } from './subscribers/get-deliveries.ts';
+import { getOneSubscriber, getSubscribers } from './subscribers/get-subscribers.ts';
+import { patchSubscriber } from './subscribers/patch-subscriber.ts';
+import { postReplayDelivery } from './subscribers/post-replay-delivery.ts';
+import { postSubscriber } from './subscribers/post-subscriber.ts';
 import { getFailedPages } from './syncs/get-failed-pages.ts';
 import { getOneSync } from './syncs/get-sync.ts';
 import { getSyncEvents } from './syncs/get-sync-events.ts';
@@ -37,6 +43,7 @@ import { postCancel } from './syncs/post-cancel.ts';
 import { postPause } from './syncs/post-pause.ts';
 import { postResume } from './syncs/post-resume.ts';
 import { postRetry } from './syncs/post-retry.ts';
+import { postSweep } from './syncs/post-sweep.ts';
 import { postSync } from './syncs/post-sync.ts';
 import { getHealthz } from './system/get-healthz.ts';
 import { getReadyz } from './system/get-readyz.ts';
@@ -61,6 +68,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   postResume,
   postCancel,
   postRetry,
+  postSweep,
   getSyncEvents,
   getFailedPages,
   getSyncHistory,
@@ -74,6 +82,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getQuarantine,
   postReplayQuarantined,
   deleteQuarantined,
+  postSubscriber,
+  getSubscribers,
+  getOneSubscriber,
+  patchSubscriber,
+  deleteOneSubscriber,
+  getDeliveriesOfSubscriber,
+  postReplayDelivery,
   getStatistics,
   getQueues,
   getLimits,

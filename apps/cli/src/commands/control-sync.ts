@@ -37,9 +37,15 @@ const CONTROLS: readonly Control[] = [
     request: ({ client }, id) => ask(client.POST('/v1/syncs/{id}/retry', { params: { path: { id } } })),
     next: (id) => `Look: tidemark status ${id}`,
   },
+  {
+    name: 'sweep',
+    description: 'Approve the deletions that a full sync asked about.',
+    request: ({ client }, id) => ask(client.POST('/v1/syncs/{id}/sweep', { params: { path: { id } } })),
+    next: (id) => `Look: tidemark status ${id}`,
+  },
 ];
 
-/** `pause`, `resume`, `cancel` and `retry`: one request each, and the sync as it is then. */
+/** `pause`, `resume`, `cancel`, `retry` and `sweep`: one request each, and the sync as it is then. */
 export function addControls(program: Command, context: Context): void {
   for (const { name, description, request, next } of CONTROLS) {
     withRemoteOptions(program.command(name))

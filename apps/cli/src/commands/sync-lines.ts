@@ -16,7 +16,15 @@ export function describeSync(sync: Sync): string[] {
     ['Time', describeTime(sync)],
     ...(sync.nextRetryAt === null ? [] : [['Next try', moment(sync.nextRetryAt)] as const]),
     ...describeError(sync),
+    ...sync.warnings.map(({ code, message }) => ['Warning', `${message} (${code})`] as const),
+    ...sync.sweeps
+      .filter(({ status }) => status === 'held')
+      .map(({ wouldDelete }) => ['To do', approval(sync.id, wouldDelete)] as const),
   ]);
+}
+
+function approval(syncId: string, records: number): string {
+  return `look at the source; if ${count(records)} records are really gone: tidemark sweep ${syncId}`;
 }
 
 /** `1,200 read: 900 inserted, 300 skipped`: outcomes that did not happen are left out. */

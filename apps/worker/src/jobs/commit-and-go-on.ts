@@ -1,5 +1,13 @@
 import { priorityRank } from '@tidemark/core/queue';
-import { clearOutbox, commitPage, isDatabaseUnavailable, type PageCommit, type PageWork } from '@tidemark/db';
+import {
+  type ClosedWalk,
+  clearOutbox,
+  commitPage,
+  isDatabaseUnavailable,
+  type PageCommit,
+  type PageWork,
+  type WalkFacts,
+} from '@tidemark/db';
 import { type JobOutcome, QueueUnavailableError } from '@tidemark/queue';
 import type { WorkerDependencies } from '../dependencies.ts';
 import { abandon, type ClaimedAttempt } from './attempt.ts';
@@ -10,7 +18,7 @@ export type PageResult = Pick<
   PageCommit,
   'records' | 'invalid' | 'next' | 'watermark' | 'total' | 'apiCalls' | 'durationMs'
 > &
-  Partial<Pick<PageCommit, 'setAside'>>;
+  Partial<Pick<PageCommit, 'setAside'>> & { isWhole?: boolean };
 
 /** Commits a page, or the fact that it was set aside, and enqueues the next one. */
 export async function commitAndGoOn(
@@ -24,13 +32,16 @@ export async function commitAndGoOn(
   const priority = priorityRank({ trigger, priority: wish, backfill: mode === 'full' });
   const { hasMoreStreams, failedPageId } = plan;
   const stream = plan.stream.name;
-  const page = { ...attempt, ...result, stream, hasMoreStreams, failedPageId, priority };
+  const { isWhole, ...content } = result;
+  const walk = walkFacts(plan, isWhole ?? false);
+  const page = { ...attempt, ...content, stream, hasMoreStreams, failedPageId, priority, walk };
   const outcome = await commitPage(deps.db, page, deps.crash);
   if (outcome.kind === 'superseded') return abandon(deps, attempt, outcome.reason);
   deps.crash('afterCommitBeforeEnqueue', attempt.seq);
 
   const { syncId, connectionId, seq } = attempt;
   const { apiCalls, durationMs } = result;
+  tellClosed(deps, attempt, outcome.closed);
   const { deleted: _, ...counts } = outcome.counts;
   const done = outcome.next === null;
   deps.events.emit('page.committed', {
@@ -45,6 +56,22 @@ export async function commitAndGoOn(
   });
   if (outcome.next !== null) await enqueueNext(deps, attempt, outcome.next, priority);
   return { kind: 'done' };
+}
+
+/** What the connector declares about absence. */
+function walkFacts({ connector, stream }: PagePlan, isWhole: boolean): WalkFacts {
+  const sweeps = connector.streams.flatMap(({ name, sweeps: kind }) =>
+    kind === undefined ? [] : [{ stream: name, kind }],
+  );
+  return { sweeps, isWhole, beginsWithKnown: stream.beginsWithKnown ?? false };
+}
+
+function tellClosed(deps: WorkerDependencies, attempt: ClaimedAttempt, closed: ClosedWalk): void {
+  const { syncId, connectionId } = attempt;
+  for (const { stream, code } of closed.warnings) {
+    deps.events.emit('sync.suspicious', { syncId, connectionId, stream, code });
+  }
+  for (const sweep of closed.sweeps) deps.events.emit('sweep.closed', { syncId, connectionId, ...sweep });
 }
 
 /** The commit already wrote the next job to the outbox: when the queue is away, the relay brings it there later. */

@@ -17,13 +17,13 @@ const BATCH = 500;
  * still put off when its page is due for long was put off by a wrong clock, and counts as lost.
  */
 export function sweep(
-  deps: Pick<WorkerDependencies, 'db' | 'queues' | 'events'>,
+  deps: Pick<WorkerDependencies, 'db' | 'queues' | 'events' | 'workerId'>,
   sweepSeconds: number,
   onError: PeriodicOptions['onError'],
 ): Service {
   const intervalMs = sweepSeconds * 1000;
   const round = async (): Promise<void> => {
-    const dead = await buryDeadWorkers(deps.db, intervalMs * SILENT_SHARE);
+    const dead = await buryDeadWorkers(deps.db, intervalMs * SILENT_SHARE, deps.workerId);
     for (const workerId of dead.workers) deps.events.emit('worker.lost', { workerId, leases: dead.leases });
     for (const page of dead.pages) await takeUp(deps, page, 'worker lost');
 

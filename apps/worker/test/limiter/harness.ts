@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { until } from '../../../../test/support/eventually.ts';
+import { expect } from '@jest/globals';
+import { eventually, until } from '../../../../test/support/eventually.ts';
 import {
   createRateLimiter,
   type LimiterLogger,
   type PoolSettings,
   type RateLimiter,
+  type RefusalReason,
   type Ticket,
 } from '../../src/limiter/index.ts';
 
@@ -30,7 +32,7 @@ export class Bench {
 
   constructor(options: { redisUrl?: string; prefix?: string; callTimeoutMs?: number } = {}) {
     this.limiter = createRateLimiter({
-      callTimeoutMs: 5_000,
+      callTimeoutMs: 60_000,
       ...options,
       now: Date.now,
       logger: this.logger,
@@ -45,30 +47,48 @@ export class Bench {
     return this.limiter.acquire([pools].flat(), { maxWaitMs, signal });
   }
 
-  /** Asks, and asks again when told to, until it is granted. Returns when that was, in milliseconds. */
-  async call(pools: PoolSettings | PoolSettings[]): Promise<number> {
+  /** Asks, and asks again when told to, until it is granted: a slot that a busy machine missed is no refusal. */
+  async hold(pools: PoolSettings | PoolSettings[]): Promise<() => void> {
     for (;;) {
       const ticket = await this.ask(pools);
       if (ticket.granted) {
-        const at = performance.now();
-        ticket.release();
-        return at;
+        return ticket.release;
       }
       await until(ticket.retryAt.getTime());
     }
   }
+
+  /** One call under its ticket. Returns when it was granted, in monotonic milliseconds. */
+  async call(pools: PoolSettings | PoolSettings[]): Promise<number> {
+    const release = await this.hold(pools);
+    const at = performance.now();
+    release();
+    return at;
+  }
+
+  /** A call that need not wait for a slot of a slow pool: half a minute is a machine that stands still, not a spacing. */
+  async callSoon(pools: PoolSettings | PoolSettings[]): Promise<void> {
+    const asked = performance.now();
+    expect((await this.call(pools)) - asked).toBeLessThan(30_000);
+  }
+
+  /** Asks until it is refused for this reason; a ticket instead is a failure. */
+  async refused(pools: PoolSettings | PoolSettings[], reason: RefusalReason): Promise<void> {
+    const tickets: Ticket[] = [];
+    await eventually(async () => {
+      const ticket = await this.ask(pools);
+      tickets.push(ticket);
+      if (!ticket.granted) expect(ticket.reason).toBe(reason);
+    });
+    expect(tickets.filter(({ granted }) => granted)).toEqual([]);
+  }
 }
 
-/** The most that fell into any window of so many milliseconds. */
-export function mostInWindow(times: readonly number[], windowMs: number): number {
-  const sorted = times.toSorted((a, b) => a - b);
-  let first = 0;
-  let most = 0;
-  for (const [index, time] of sorted.entries()) {
-    while (time - (sorted[first] ?? time) >= windowMs) {
-      first += 1;
-    }
-    most = Math.max(most, index - first + 1);
-  }
-  return most;
+/** The n-th call came no sooner than the spacing allows. Late calls are the machine's business, early ones never are. */
+export function expectSpaced(askedAt: number, times: readonly number[], spacingMs: number): void {
+  const roundingMs = 3;
+  const early = times
+    .toSorted((a, b) => a - b)
+    .filter((time, index) => time - askedAt < index * spacingMs - roundingMs);
+  expect(early).toEqual([]);
 }

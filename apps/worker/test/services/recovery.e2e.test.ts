@@ -25,7 +25,7 @@ let accounts = 0;
 beforeAll(async () => {
   fixture = await openFixture();
   redis = await startRedis();
-  queues = await openQueues({ redisUrl: redis.url, databaseUrl: fixture.url, logger: SILENT });
+  queues = await openQueues({ redisUrl: redis.url, databaseUrl: fixture.url, logger: SILENT, callMs: 5_000 });
 });
 afterAll(async () => {
   await queues.close();
@@ -33,18 +33,21 @@ afterAll(async () => {
   await fixture.close();
 });
 
+/** So long that nothing is taken for lost because the machine was busy; times are set back instead. */
+const SWEEP_SECONDS = 600;
+
 function services() {
   const events = createEventBus(() => {});
   const names: EngineEventName[] = [];
   events.subscribe((name) => names.push(name));
-  const deps = { db: fixture.db, queues, events };
-  return { relay: outboxRelay(deps, fail), sweeper: sweep(deps, 5, fail), names };
+  const deps = { db: fixture.db, queues, events, workerId: newWorkerId() };
+  return { relay: outboxRelay(deps, fail), sweeper: sweep(deps, SWEEP_SECONDS, fail), names };
 }
 
 async function quietSync(): Promise<string> {
   accounts += 1;
   const syncId = await startedSync(fixture.db, await addConnection(fixture.db, `quiet-${accounts}`));
-  await fixture.db.sql`UPDATE syncs SET created_at = now() - interval '1 minute' WHERE id = ${syncId}`;
+  await fixture.db.sql`UPDATE syncs SET created_at = now() - interval '1 hour' WHERE id = ${syncId}`;
   await fixture.db.sql`DELETE FROM outbox WHERE payload->'payload'->>'syncId' = ${syncId}`;
   return syncId;
 }
@@ -66,7 +69,7 @@ describe('the sweep', () => {
     await sweeper.runOnce();
     expect(await pickupOf(syncId)).toBe(1);
     expect(await queues.isQueued('sync-page', { syncId, seq: 0, pickup: 1 })).toBe(true);
-    await fixture.db.sql`UPDATE syncs SET heartbeat_at = now() - interval '1 minute' WHERE id = ${syncId}`;
+    await fixture.db.sql`UPDATE syncs SET heartbeat_at = now() - interval '1 hour' WHERE id = ${syncId}`;
     await sweeper.runOnce();
     expect(await pickupOf(syncId)).toBe(1);
   });
@@ -99,7 +102,7 @@ describe('the sweep', () => {
     const { sweeper, names } = services();
     await sweeper.runOnce();
     expect(await pickupOf(syncId)).toBe(0);
-    await fixture.db.sql`UPDATE workers SET heartbeat_at = now() - interval '4 seconds' WHERE id = ${worker}`;
+    await fixture.db.sql`UPDATE workers SET heartbeat_at = now() - interval '7 minutes' WHERE id = ${worker}`;
     await sweeper.runOnce();
     expect(await pickupOf(syncId)).toBe(1);
     expect(names).toEqual(['worker.lost', 'work.recovered']);

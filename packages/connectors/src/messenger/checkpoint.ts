@@ -1,4 +1,3 @@
-import type { SetAside } from '@tidemark/core/connector';
 import { z } from 'zod';
 import type { MessengerConfig } from './config.ts';
 
@@ -9,23 +8,18 @@ import type { MessengerConfig } from './config.ts';
 export const messengerWatermark = z.strictObject({ updatedTime: z.iso.datetime().nullable() });
 export type MessengerWatermark = z.infer<typeof messengerWatermark>;
 
-/** Ids and times are small. */
-const CATCH_UP = 100;
-
 const sizes = z.strictObject({
   conversations: z.int().min(1),
   /** Messages that come nested with a conversation; 0: those of each conversation are asked for alone. */
   messages: z.int().min(0),
   /** Messages per further page of one conversation. */
   furtherMessages: z.int().min(1),
-  /** Conversations per call while only ids and times are asked for. */
-  catchUp: z.int().min(1).default(CATCH_UP),
 });
 
 /** Where a walk stands. Flat and small: what is stacked are the conversations of one page at most. */
 export const messengerCheckpoint = z.strictObject({
   v: z.literal(1),
-  /** Newest `updated_time` on the first page of this pass, frozen there; that of the last pass becomes the watermark. */
+  /** Newest `updated_time` on the first page, frozen there; becomes the watermark when the walk is complete. */
   ceiling: z.iso.datetime().nullable(),
   /** Conversations older than this are known to be complete; null: nothing is known. */
   floor: z.iso.datetime().nullable(),
@@ -57,15 +51,20 @@ export const messengerCheckpoint = z.strictObject({
   sizes,
   /** Pages since the last time a page was too large; the sizes grow again after some. */
   goodPages: z.int().nonnegative(),
-  /** Which conversations had the time of the ceiling on that page. */
-  ceilingIds: z.array(z.string()).default([]),
-  /** What the pass had to read took more than one page: what jumped to the top meanwhile was passed over. */
-  wide: z.boolean().default(false),
-  /** A further pass, for what jumped to the top during the one before, which began at these conversations. */
-  pass: z
-    .strictObject({ bottom: z.iso.datetime(), bottomIds: z.array(z.string()), count: z.int().positive() })
+  /** The newest conversation on the first page of this round over the edge, and all that were about as new there. */
+  top: z
+    .strictObject({ time: z.iso.datetime(), graphIds: z.array(z.string()) })
     .nullable()
     .default(null),
+  /** A round after the first one, over what is newer than the top of the round before it; see closing.ts. */
+  round: z
+    .strictObject({ number: z.int().positive(), since: z.iso.datetime(), known: z.array(z.string()) })
+    .nullable()
+    .default(null),
+  /** What this round had to read took more than one page of conversations: what jumped to the top meanwhile was missed. */
+  wide: z.boolean().default(false),
+  /** `open`: of a full walk, to be proved; `proved`: all there is was seen; `none`: nobody asks, or it cannot be. */
+  proof: z.enum(['none', 'open', 'proved']).default('none'),
 });
 export type MessengerCheckpoint = z.infer<typeof messengerCheckpoint>;
 
@@ -82,9 +81,6 @@ const FURTHER_MESSAGES = 100;
 const RESTARTS_MAX = 10;
 const ORDER_BREAKS_MAX = 3;
 
-/** Passes from the top. Each is as long as what changed during the one before, so that few are needed. */
-const PASSES_MAX = 20;
-
 /** Good pages in a row after which a reduced size is doubled. */
 const GROW_AFTER_PAGES = 5;
 
@@ -93,7 +89,6 @@ export function fullSizes(config: MessengerConfig): MessengerCheckpoint['sizes']
     conversations: config.pageSize,
     messages: config.messagesPerConversation,
     furtherMessages: Math.max(FURTHER_MESSAGES, config.messagesPerConversation),
-    catchUp: CATCH_UP,
   };
 }
 
@@ -115,9 +110,10 @@ export function startWalk(
     restarts: 0,
     sizes: fullSizes(config),
     goodPages: 0,
-    ceilingIds: [],
+    top: null,
+    round: null,
     wide: false,
-    pass: null,
+    proof: known === null ? 'open' : 'none',
   };
 }
 
@@ -128,11 +124,9 @@ export function shrinkWalk(checkpoint: MessengerCheckpoint): MessengerCheckpoint
   const key =
     checkpoint.threads.length > 0
       ? 'furtherMessages'
-      : asksForTimes(checkpoint)
-        ? 'catchUp'
-        : sizes.conversations > 1
-          ? 'conversations'
-          : 'messages';
+      : sizes.conversations > 1
+        ? 'conversations'
+        : 'messages';
   if (sizes[key] <= 1) return null;
   return { ...checkpoint, sizes: { ...sizes, [key]: half(sizes[key]) }, goodPages: 0 };
 }
@@ -151,71 +145,13 @@ export function afterGoodPage(checkpoint: MessengerCheckpoint, config: Messenger
     conversations: grow('conversations'),
     messages: grow('messages'),
     furtherMessages: grow('furtherMessages'),
-    catchUp: grow('catchUp'),
   };
   return { ...checkpoint, sizes, goodPages: 0 };
 }
 
-/**
- * How the walk goes on without a page. Messages of one conversation can be left out. A page of conversations cannot,
- * because only its answer tells where the next one begins; but without nested messages it may be had, and then the
- * conversation that spoils it shows by itself.
- */
-export function setAsideWalk(
-  checkpoint: MessengerCheckpoint,
-): SetAside<MessengerCheckpoint, MessengerWatermark> | null {
-  const [thread, ...threads] = checkpoint.threads;
-  if (thread !== undefined) {
-    return {
-      kind: 'without',
-      failed: { ...checkpoint, position: null, listed: true, threads: [thread], wide: false },
-      what: `messages of conversation ${thread.graphId}`,
-      ...goOn({ ...checkpoint, threads, goodPages: 0 }),
-    };
-  }
-  if (checkpoint.sizes.messages === 0) return null;
-  return {
-    kind: 'otherwise',
-    next: { ...checkpoint, sizes: { ...checkpoint.sizes, messages: 0 }, goodPages: 0 },
-  };
-}
-
-/** Whether conversations are asked for without their messages because most of them are known. */
-export function asksForTimes({ catchingUp, pass }: MessengerCheckpoint): boolean {
-  return catchingUp || pass !== null;
-}
-
-/** Below this a pass has nothing to read. */
-export function bottomOf({ pass, floor }: MessengerCheckpoint): string | null {
-  return pass === null ? floor : pass.bottom;
-}
-
-/**
- * Where the walk goes on, and the watermark once it is at its end.
- *
- * A conversation that gets a message jumps to the top, and a walk that had yet to come to it never does. The next walk finds
- * the message, but takes what is older than its own floor for known. So a pass of several pages is followed by another one
- * from the top, down to where the former began, until one page holds all that is new: nothing jumps within one answer. It
- * asks for ids and times alone, so that it costs one small call when nothing jumped.
- */
-export function goOn(walk: MessengerCheckpoint): {
-  next: MessengerCheckpoint | null;
-  watermark: MessengerWatermark | null;
-} {
-  if (!walk.listed || walk.threads.length > 0) return { next: walk, watermark: null };
-  const bottom = walk.ceiling ?? bottomOf(walk);
-  const count = (walk.pass?.count ?? 0) + 1;
-  // Without an order there is no top to jump to.
-  if (!walk.wide || !walk.isOrdered || bottom === null)
-    return { next: null, watermark: { updatedTime: walk.ceiling ?? bottom } };
-  // Whoever changes faster than it can be read is read from the same floor the next time.
-  if (count >= PASSES_MAX) return { next: null, watermark: { updatedTime: walk.floor } };
-  const bottomIds = walk.ceiling === null ? (walk.pass?.bottomIds ?? []) : walk.ceilingIds;
-  const top = { ceiling: null, ceilingIds: [], position: null, listed: false, reached: null };
-  return {
-    next: { ...walk, ...top, catchingUp: false, wide: false, pass: { bottom, bottomIds, count } },
-    watermark: null,
-  };
+/** Whether nothing is left to read. */
+export function isWalked(checkpoint: MessengerCheckpoint): boolean {
+  return checkpoint.listed && checkpoint.threads.length === 0;
 }
 
 /**

@@ -3,23 +3,21 @@ import { SourceError } from '@tidemark/core/failure';
 import type { ConversationRecord, InvalidRecord } from '@tidemark/core/records';
 import {
   afterGoodPage,
-  asksForTimes,
-  bottomOf,
-  goOn,
   type MessengerCheckpoint,
   type MessengerWatermark,
   messengerCheckpoint,
   maySuspect,
   messengerWatermark,
   restartWalk,
-  setAsideWalk,
   shrinkWalk,
   startWalk,
 } from './checkpoint.ts';
+import { endOfWalk, isNews, type Place, provesRound, roundFloor, setAsideWalk, topOf } from './closing.ts';
 import type { MessengerConfig, MessengerCredentials } from './config.ts';
 import { readGraphAnswer } from './graph-errors.ts';
 import { type GraphApi, graphGet, nextPosition } from './graph-request.ts';
 import { type GraphEdge, graphEdge } from './graph-schemas.ts';
+import { parseGraphTime } from './graph-time.ts';
 import { messagesOf, type ParsedConversation, parseConversation, parseMessages } from './to-records.ts';
 
 type Context = FetchContext<MessengerConfig, MessengerCredentials, MessengerCheckpoint>;
@@ -29,6 +27,9 @@ type MessengerPage = Page<MessengerCheckpoint, MessengerWatermark>;
 const MESSAGE_FIELDS =
   'id,created_time,from,to,message,sticker,tags,attachments,shares{id,link,name,description},reactions,reply_to,is_unsupported';
 
+/** Conversations per call while only ids and times are asked for. */
+const NAMES_LIMIT = 100;
+
 /**
  * Walks the conversations of a Page, newest first, each with its first page of messages; conversations with more
  * messages go onto a stack in the checkpoint and are read to their end before the next page of conversations.
@@ -36,6 +37,8 @@ const MESSAGE_FIELDS =
 export function conversationsStream(api: GraphApi) {
   return defineStream<MessengerConfig, MessengerCredentials, MessengerCheckpoint, MessengerWatermark>({
     name: 'conversations',
+    sweeps: 'conversations',
+    beginsWithKnown: true,
     checkpoint: messengerCheckpoint,
     watermark: messengerWatermark,
     start: ({ config, watermark }) => startWalk(config, watermark),
@@ -55,30 +58,40 @@ async function fetchConversations(api: GraphApi, context: Context): Promise<Mess
     api,
     context,
     `${config.pageId}/conversations`,
-    conversationsQuery(checkpoint),
+    conversationsQuery(checkpoint, config),
   );
   const items = edge.data.map((raw) => parseConversation(raw, { pageId: config.pageId, asOf: edge.asOf }));
   const parsed = items.filter((item): item is ParsedConversation => 'record' in item);
-  const invalid = items.flatMap((item): InvalidRecord[] => ('record' in item ? item.invalid : [item]));
   const isOrdered = checkpoint.isOrdered && isNewestFirst(parsed);
   if (isOrdered)
     distrustOrder(checkpoint, checkpoint.position, checkpoint.reached?.time ?? null, newest(parsed));
 
   const position = onward(edge, checkpoint.position);
-  const bottom = bottomOf(checkpoint);
-  const fresh = parsed.filter((item) => isNew(item, checkpoint.pass) && isOnward(item, checkpoint));
-  const isOver = checkpoint.pass === null ? crossedFloor(parsed, bottom) : endsBelow(parsed, bottom);
+  const isFresh = (item: ParsedConversation) =>
+    (!checkpoint.catchingUp || isBeyond(item, checkpoint.reached)) && isNews(checkpoint, placeOf(item));
+  const fresh = parsed.filter(isFresh);
+  const invalid = items
+    .filter((item) => isNews(checkpoint, placeOf(item)))
+    .flatMap((item): InvalidRecord[] => ('record' in item ? item.invalid : [item]));
+  const floor = roundFloor(checkpoint) ?? checkpoint.floor;
+  // A round over a source without order proves nothing, and goes no further.
+  const isVain = checkpoint.round !== null && !isOrdered;
+  // On a page of a round the order was checked, row by row, and its first rows are never below the floor.
+  const isOver = checkpoint.round === null ? crossedFloor(parsed, floor) : endsBelow(parsed, floor);
+  const listed = position === null || isVain || (isOrdered && isOver);
+  const isLost = !parsed.some((item) => isBeyond(item, checkpoint.reached));
   const next: MessengerCheckpoint = {
     ...afterGoodPage(checkpoint, config),
     ceiling: checkpoint.ceiling ?? newest(parsed),
-    ceilingIds: checkpoint.ceiling === null ? idsAt(parsed, newest(parsed)) : checkpoint.ceilingIds,
     position,
-    listed: position === null || (isOrdered && isOver),
+    listed,
     threads: fresh.flatMap((item) => furtherMessages(item, checkpoint)),
-    reached: reach(checkpoint.reached, fresh),
-    catchingUp: checkpoint.catchingUp && fresh.length === 0,
+    reached: reach(checkpoint.reached, checkpoint.round === null ? fresh : parsed),
+    catchingUp: checkpoint.catchingUp && isLost,
     isOrdered,
-    wide: checkpoint.wide || (position !== null && !endsBelow(parsed, bottom)),
+    wide: checkpoint.wide || (position !== null && !endsBelow(parsed, floor)),
+    top: topOf(checkpoint, items.map(placeOf).filter(isPlaced)),
+    proof: provesRound(checkpoint, { isLastOfRound: listed, isOrdered }) ? 'proved' : checkpoint.proof,
   };
   return toPage(
     next,
@@ -87,11 +100,17 @@ async function fetchConversations(api: GraphApi, context: Context): Promise<Mess
   );
 }
 
-function conversationsQuery(checkpoint: MessengerCheckpoint): Record<string, string> {
+function conversationsQuery(
+  checkpoint: MessengerCheckpoint,
+  config: MessengerConfig,
+): Record<string, string> {
   const { sizes, position } = checkpoint;
-  const isPlain = asksForTimes(checkpoint) || sizes.messages === 0;
-  const nested = isPlain ? '' : `,messages.limit(${sizes.messages}){${MESSAGE_FIELDS}}`;
-  const limit = asksForTimes(checkpoint) ? sizes.catchUp : sizes.conversations;
+  const onlyNames = checkpoint.catchingUp || checkpoint.round !== null;
+  const nested =
+    onlyNames || sizes.messages === 0 ? '' : `,messages.limit(${sizes.messages}){${MESSAGE_FIELDS}}`;
+  // A source that found pages too large is not asked for larger ones.
+  const isReduced = sizes.conversations < config.pageSize;
+  const limit = onlyNames && !isReduced ? Math.max(sizes.conversations, NAMES_LIMIT) : sizes.conversations;
   const fields = `id,updated_time,participants${nested}`;
   return { fields, limit: String(limit), platform: 'messenger', ...positionOf(position) };
 }
@@ -131,7 +150,10 @@ function toPage(
   rows: ConversationRecord[],
   invalid: InvalidRecord[],
 ): MessengerPage {
-  return { records: [{ kind: 'conversations', rows }], invalid, ...goOn(next), total: null };
+  const end = endOfWalk(next);
+  const page = { records: [{ kind: 'conversations' as const, rows }], invalid, total: null };
+  if (end.kind === 'goesOn') return { ...page, next: end.next, watermark: null };
+  return { ...page, next: null, watermark: end.watermark, isWhole: end.isWhole };
 }
 
 type DatedEdge = GraphEdge & { asOf: string };
@@ -174,28 +196,26 @@ function distrustOrder(
   });
 }
 
-/** Whether a further pass has to read a conversation: it changed since the pass before began. */
-function isNew(
-  { conversation: { id, updated_time } }: ParsedConversation,
-  pass: MessengerCheckpoint['pass'],
-): boolean {
-  if (pass === null || updated_time > pass.bottom) return true;
-  return updated_time === pass.bottom && !pass.bottomIds.includes(id);
-}
-
-function isOnward(item: ParsedConversation, { catchingUp, reached }: MessengerCheckpoint): boolean {
-  return !catchingUp || isBeyond(item, reached);
-}
-
-function idsAt(parsed: readonly ParsedConversation[], time: string | null): string[] {
-  return parsed.flatMap(({ conversation: { id, updated_time } }) => (updated_time === time ? [id] : []));
-}
-
 /** Whether a conversation lies beyond what the walk came to. */
 function isBeyond(item: ParsedConversation, reached: MessengerCheckpoint['reached']): boolean {
   if (reached === null) return true;
   const { id, updated_time } = item.conversation;
   return updated_time < reached.time || (updated_time === reached.time && !reached.graphIds.includes(id));
+}
+
+function placeOf(item: ParsedConversation | InvalidRecord): Partial<Place> {
+  if ('record' in item) return { id: item.conversation.id, updatedTime: item.conversation.updated_time };
+  const { externalId, raw } = item;
+  const time = raw !== null && typeof raw === 'object' && 'updated_time' in raw ? raw.updated_time : null;
+  const updatedTime = parseGraphTime(time);
+  return {
+    ...(externalId === null ? {} : { id: externalId }),
+    ...(updatedTime === null ? {} : { updatedTime }),
+  };
+}
+
+function isPlaced(place: Partial<Place>): place is Place {
+  return place.id !== undefined && place.updatedTime !== undefined;
 }
 
 /** How far the walk came, with these conversations. */
@@ -250,9 +270,9 @@ function crossedFloor(parsed: readonly ParsedConversation[], floor: string | nul
   return parsed.length > 0 && parsed.every(({ conversation }) => isBelow(conversation.updated_time, floor));
 }
 
-/** Whether a page of conversations reaches below the bottom, and so holds all there is above it. */
-function endsBelow(parsed: readonly ParsedConversation[], bottom: string | null): boolean {
-  return isBelow(parsed.at(-1)?.conversation.updated_time ?? null, bottom);
+/** Whether a page of conversations reaches below the floor, and so holds all there is above it. */
+function endsBelow(parsed: readonly ParsedConversation[], floor: string | null): boolean {
+  return isBelow(parsed.at(-1)?.conversation.updated_time ?? null, floor);
 }
 
 /** Messages older than the floor are known, so a conversation whose nested page reaches below it needs no more. */
@@ -266,7 +286,9 @@ function furtherMessages(
     reached: item.oldestMessage,
     catchingUp: false,
   };
-  if (walk.sizes.messages === 0 || asksForTimes(walk)) {
+  // Whatever made it jump, the walk may not have come to it before: it is read down to the floor.
+  if (walk.round !== null) return [{ ...thread, position: null }];
+  if (walk.sizes.messages === 0 || walk.catchingUp) {
     return isBelow(item.conversation.updated_time, walk.floor) ? [] : [{ ...thread, position: null }];
   }
   const edge = item.conversation.messages;

@@ -61,6 +61,7 @@ const environmentSchema = z.object({
       error: 'must be id:base64 of 32 bytes, comma separated, newest first (openssl rand -base64 32)',
     }),
   ),
+  TIDEMARK_ALLOW_INTERNAL_TARGETS: flag(false),
   WORKER_CONCURRENCY: integer(1, 500, 10),
   LEASE_SECONDS: integer(5, 86_400, 300),
   SWEEP_SECONDS: integer(1, 3_600, 5),

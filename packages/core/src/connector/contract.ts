@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { InvalidRecord, StreamRecords } from '../records/index.ts';
+import type { InvalidRecord, StreamRecords, SweepableKind } from '../records/index.ts';
 
 /** One call to a source. The URL holds no secret: credentials go into headers, which are never logged. */
 export interface SourceRequest {
@@ -83,6 +83,11 @@ export interface Page<Checkpoint, Watermark> {
   watermark: Watermark | null;
   /** How many records the source says there are in all, where it tells. */
   total: number | null;
+  /**
+   * Read on the last page of a stream that declares `sweeps`: the walk proved that it saw everything there is, what
+   * moved meanwhile included. Left out or false: nothing is taken for vanished.
+   */
+  isWhole?: boolean;
 }
 
 /**
@@ -91,6 +96,17 @@ export interface Page<Checkpoint, Watermark> {
  */
 export interface Stream<Config, Credentials, Checkpoint, Watermark> {
   name: string;
+  /**
+   * The kind of records a full walk of this stream shows all of, so that what it did not show has vanished from the
+   * source and is marked deleted. Left out where absence proves nothing, such as for files that are cleaned away.
+   * A record's `InvalidRecord` has the stream of the same name, and the id by which the source names it.
+   */
+  sweeps?: SweepableKind;
+  /**
+   * Every walk begins with records that may be known, the newest ones: where there were some, a first page without any
+   * is suspicious, of an incremental walk too.
+   */
+  beginsWithKnown?: boolean;
   checkpoint: z.ZodType<Checkpoint>;
   watermark: z.ZodType<Watermark>;
   start(context: StartContext<Config, Watermark>): Checkpoint;

@@ -1,9 +1,20 @@
 import { z } from 'zod';
 import { SYNC_STATUSES } from '../sync/statuses.ts';
+import { SWEEP_SHARE_MAX } from '../sync/sweep.ts';
 import { timestampSchema } from './lists.ts';
 
 export const CONFLICT_POLICIES = ['source_wins', 'local_wins', 'manual'] as const;
 export const CONNECTION_STATUSES = ['active', 'needs_reauth'] as const;
+
+const sweepMaxShare = z
+  .number()
+  .min(0)
+  .max(1)
+  .meta({
+    description:
+      'A full sync that would mark more than this share of the stored records as deleted asks first. ' +
+      `0 always asks, 1 never; ${SWEEP_SHARE_MAX} unless set.`,
+  });
 
 export const connectionSchema = z
   .object({
@@ -12,6 +23,7 @@ export const connectionSchema = z
     name: z.string(),
     config: z.record(z.string(), z.unknown()),
     conflictPolicy: z.enum(CONFLICT_POLICIES),
+    sweepMaxShare,
     status: z.enum(CONNECTION_STATUSES),
     hasCredentials: z.boolean().meta({ description: 'Credentials are stored encrypted and never returned.' }),
     createdAt: timestampSchema,
@@ -27,6 +39,7 @@ export const createConnectionSchema = z
     config: z.record(z.string(), z.unknown()),
     credentials: z.record(z.string(), z.unknown()).optional(),
     conflictPolicy: z.enum(CONFLICT_POLICIES).default('source_wins'),
+    sweepMaxShare: sweepMaxShare.optional(),
   })
   .meta({ id: 'CreateConnection' });
 export type CreateConnection = z.infer<typeof createConnectionSchema>;
@@ -37,6 +50,7 @@ export const patchConnectionSchema = z
     config: z.record(z.string(), z.unknown()).optional(),
     credentials: z.record(z.string(), z.unknown()).optional(),
     conflictPolicy: z.enum(CONFLICT_POLICIES).optional(),
+    sweepMaxShare: sweepMaxShare.optional(),
   })
   .refine((body) => Object.keys(body).length > 0, { error: 'Give at least one field to change.' })
   .meta({ id: 'PatchConnection' });

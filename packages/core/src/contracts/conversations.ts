@@ -60,6 +60,9 @@ export const listConversationsQuerySchema = pageQuerySchema.extend({
   connectionId: z.uuid({ error: 'must be a UUID' }).optional(),
   pageId: z.string().min(1).optional(),
   senderId: z.string().min(1).optional(),
+  deleted: z.enum(['exclude', 'include', 'only']).default('exclude').meta({
+    description: 'Conversations that vanished from the source are left out unless asked for.',
+  }),
 });
 export type ListConversationsQuery = z.infer<typeof listConversationsQuerySchema>;
 

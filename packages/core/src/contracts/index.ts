@@ -6,4 +6,5 @@ export * from './operations.ts';
 export * from './quarantine.ts';
 export * from './schedules.ts';
 export * from './statistics.ts';
+export * from './subscribers.ts';
 export * from './syncs.ts';

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { PRIORITIES, TRIGGERS } from '../queue/priority.ts';
 import { parseSyncStatus, SYNC_STATUSES } from '../sync/statuses.ts';
+import { WARNING_CODES } from '../sync/suspicion.ts';
+import { SWEEP_DOUBTS, SWEEP_STATUSES } from '../sync/sweep.ts';
 import { pageQuerySchema, timestampSchema } from './lists.ts';
 
 export const SYNC_MODES = ['incremental', 'full'] as const;
@@ -23,6 +25,29 @@ export const recordCountsSchema = z
     description: 'read = inserted + updated + skipped + stale + quarantined',
   });
 
+export const sweepSchema = z
+  .object({
+    stream: z.string(),
+    status: z.enum(SWEEP_STATUSES).meta({
+      description:
+        'walking: the walk is not over. swept: done. held: it would delete more than the connection allows and waits ' +
+        'for POST /v1/syncs/:id/sweep. skipped: nothing was deleted, for `reason`. superseded: decided by nobody ' +
+        'before a later full sync or a reset.',
+    }),
+    reason: z.enum(SWEEP_DOUBTS).nullable(),
+    wouldDelete: count.meta({ description: 'Stored records that the source did not show any more.' }),
+    of: count.meta({ description: 'Records that were stored when the walk began.' }),
+    share: z.number().nullable().meta({ description: '`wouldDelete` of `of`, from 0 to 1.' }),
+    maxShare: z.number().meta({ description: 'What the connection allowed unasked.' }),
+    deleted: count,
+  })
+  .meta({ id: 'Sweep' });
+export type Sweep = z.infer<typeof sweepSchema>;
+
+export const syncWarningSchema = z
+  .object({ code: z.enum(WARNING_CODES), stream: z.string(), message: z.string() })
+  .meta({ id: 'SyncWarning', description: 'Something about the result that a person should look at.' });
+
 export const syncSchema = z
   .object({
     id: z.uuid(),
@@ -44,6 +69,10 @@ export const syncSchema = z
       etaSeconds: z.number().nullable(),
     }),
     failedPages: count,
+    warnings: z.array(syncWarningSchema),
+    sweeps: z.array(sweepSchema).meta({
+      description: 'Of a full sync, by stream: what became of the records that vanished from the source.',
+    }),
     attempt: z.int().positive(),
     nextRetryAt: timestampSchema.nullable(),
     retryOf: z.uuid().nullable(),

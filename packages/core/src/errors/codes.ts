@@ -18,6 +18,7 @@ export const ERROR_CODES = {
   sync_in_progress: { status: 409, title: 'The connection has a live sync' },
   illegal_transition: { status: 409, title: 'The sync cannot go to that status' },
   checkpoint_overtaken: { status: 409, title: 'A later sync of the connection took the checkpoint' },
+  sweep_not_held: { status: 409, title: 'The sync has no sweep that waits for approval' },
   conflict_resolved: { status: 409, title: 'The conflict is already resolved' },
   quarantine_closed: { status: 409, title: 'The record was already replayed or discarded' },
   connection_exists: { status: 409, title: 'The account is already connected' },

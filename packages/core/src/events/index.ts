@@ -41,6 +41,18 @@ export interface EngineEvents {
   'page.broken': { syncId: string; connectionId: string; seq: number; stack: string };
   'page.superseded': { syncId: string; seq: number; reason: string };
   'sync.failed': { syncId: string; connectionId: string; seq: number; code: string; message: string };
+  /** Completed, but with a result that a person should look at. `code` is that of a warning. */
+  'sync.suspicious': { syncId: string; connectionId: string; stream: string; code: string };
+  'sweep.closed': {
+    syncId: string;
+    connectionId: string;
+    stream: string;
+    status: string;
+    reason: string | null;
+    wouldDelete: number;
+    of: number;
+    deleted: number;
+  };
   'pool.paused': { pool: string; reason: string; untilMs: number };
   'worker.lost': { workerId: string; leases: number };
   'work.recovered': { syncId: string; seq: number; pickup: number; reason: string };
@@ -50,6 +62,16 @@ export interface EngineEvents {
   'schedule.skipped': { connectionId: string; reason: string; lateMs: number };
   /** Job schedulers that the queue had lost or kept in vain. */
   'schedules.healed': { restored: number; removed: number };
+  /** `status`: the HTTP status of the answer; null when none came. `retryAfterSeconds` is null after the last attempt. */
+  'event.undelivered': {
+    eventId: string;
+    subscriberId: string;
+    attempt: number;
+    status: number | null;
+    message: string;
+    retryAfterSeconds: number | null;
+  };
+  'subscriber.disabled': { subscriberId: string; message: string };
 }
 
 export type EngineEventName = keyof EngineEvents;
@@ -64,6 +86,8 @@ export const EVENT_LEVELS: Readonly<Record<EngineEventName, 'debug' | 'info' | '
   'page.broken': 'error',
   'page.superseded': 'info',
   'sync.failed': 'error',
+  'sync.suspicious': 'warn',
+  'sweep.closed': 'info',
   'pool.paused': 'warn',
   'worker.lost': 'warn',
   'work.recovered': 'warn',
@@ -71,6 +95,8 @@ export const EVENT_LEVELS: Readonly<Record<EngineEventName, 'debug' | 'info' | '
   'schedule.ticked': 'info',
   'schedule.skipped': 'info',
   'schedules.healed': 'warn',
+  'event.undelivered': 'warn',
+  'subscriber.disabled': 'error',
 };
 
 export type EngineListener = <N extends EngineEventName>(name: N, fields: EngineEvents[N]) => void;

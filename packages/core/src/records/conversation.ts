@@ -66,6 +66,9 @@ export interface InvalidRecord {
 /** The records of one page, by what stores them. A stream is stored by the one writer of its kind in db. */
 export type StreamRecords = { kind: 'conversations'; rows: ConversationRecord[] };
 
+/** Kinds of records that can be marked deleted after a walk that showed everything but them. */
+export type SweepableKind = Extract<StreamRecords['kind'], 'conversations'>;
+
 /** A record as the acceptance suite and verification see it: which one it is, and what it says. */
 export interface RecordIdentity {
   /** Stream and natural key. */

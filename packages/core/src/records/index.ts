@@ -7,4 +7,5 @@ export {
   type InvalidRecord,
   type RecordIdentity,
   type StreamRecords,
+  type SweepableKind,
 } from './conversation.ts';

@@ -20,3 +20,19 @@ export {
   type SyncStatus,
   transition,
 } from './statuses.ts';
+export {
+  judgeResult,
+  SMALL_OF_MIN,
+  SMALL_SHARE,
+  type SyncWarning,
+  WARNING_CODES,
+  type WarningCode,
+} from './suspicion.ts';
+export {
+  needsApproval,
+  SWEEP_DOUBTS,
+  SWEEP_SHARE_MAX,
+  SWEEP_STATUSES,
+  type SweepDoubt,
+  type SweepStatus,
+} from './sweep.ts';

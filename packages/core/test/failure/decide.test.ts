@@ -13,6 +13,9 @@ import {
   PAUSE_MAX_MS,
 } from '@tidemark/core/failure';
 import fc from 'fast-check';
+import { SEEDED } from '../../../../test/support/property-seed.ts';
+
+fc.configureGlobal(SEEDED);
 
 const failure = (kind: FailureKind, extra: Partial<Failure> = {}): Failure => ({
   kind,

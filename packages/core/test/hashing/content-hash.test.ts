@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { canonicalJson, contentHash } from '@tidemark/core/hashing';
 import fc from 'fast-check';
+import { SEEDED } from '../../../../test/support/property-seed.ts';
+
+fc.configureGlobal(SEEDED);
 
 describe('content hash', () => {
   test('does not depend on the order of keys, and does on everything else', () => {

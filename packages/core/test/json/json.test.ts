@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { originalOf, parseJson, storableJson, storableText } from '@tidemark/core/json';
 import fc from 'fast-check';
+import { SEEDED } from '../../../../test/support/property-seed.ts';
+
+fc.configureGlobal(SEEDED);
 
 describe('parseJson', () => {
   test('keeps every digit of ids above 2^53, at any depth, and leaves other numbers alone', () => {

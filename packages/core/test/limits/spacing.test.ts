@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { InvalidBudgetError, jitterMarginMs, spacingMs } from '../../src/limits/index.ts';
+import { SEEDED } from '../../../../test/support/property-seed.ts';
+
+fc.configureGlobal(SEEDED);
 
 const budget = { maxCalls: 20, perSeconds: 2, usedShare: null };
 

@@ -2,13 +2,22 @@ import type { CrashHook } from '@tidemark/core/crash';
 import type { Failure } from '@tidemark/core/failure';
 import { jobIdOf } from '@tidemark/core/queue';
 import type { InvalidRecord, StreamRecords } from '@tidemark/core/records';
-import { addCounts, type JobStatus, NO_RECORDS, type RecordCounts, reconciles } from '@tidemark/core/sync';
+import {
+  addCounts,
+  type JobStatus,
+  NO_RECORDS,
+  type RecordCounts,
+  reconciles,
+  type SyncWarning,
+} from '@tidemark/core/sync';
 import type postgres from 'postgres';
 import type { Database } from '../database.ts';
 import { boundStall } from './bound-stall.ts';
 import { leaseKey } from './claim-page.ts';
 import { closeFailedPage, type OwedPage } from './close-failed-page.ts';
 import { quarantineRecords } from './quarantine-records.ts';
+import { type ClosedWalk, closeWalk } from './close-walk.ts';
+import { judgeFirstPage, trackSweep, type WalkFacts } from './track-sweep.ts';
 import { type CountsByStream, writeRecords } from './write-records.ts';
 
 export interface PageCommit {
@@ -35,9 +44,14 @@ export interface PageCommit {
   priority: number;
   /** For a sync that takes up failed pages: the one it is at. */
   failedPageId: string | null;
+  /** What the walk says about absence; left out, it says nothing. */
+  walk?: WalkFacts;
   /** The page could not be had, and the walk goes on without it: nothing of it is stored but this. */
   setAside?: { checkpoint: unknown; what: string; failure: Failure; attempts: number };
 }
+
+const SAYS_NOTHING: WalkFacts = { sweeps: [], isWhole: false, beginsWithKnown: false };
+const NOTHING_CLOSED: ClosedWalk = { sweeps: [], warnings: [] };
 
 export type CommitOutcome =
   | {
@@ -45,6 +59,8 @@ export type CommitOutcome =
       counts: RecordCounts;
       /** The next page, whose outbox row is to be cleared once it is enqueued; null: the sync completed. */
       next: { outboxId: string; seq: number } | null;
+      /** What the end of the sync decided, and what is suspicious about this page. */
+      closed: ClosedWalk;
     }
   /** Nothing was written: the lease was lost, or the sync was cancelled, paused, or has moved on. */
   | { kind: 'superseded'; reason: 'lease' | 'position' };
@@ -64,8 +80,8 @@ class Superseded extends Error {
  *
  * Locks, in this order: the lease row (proving that the fencing token is still the newest and unexpired), the
  * sync's row (compare and set of the position, while its status allows writing), the conversations by key.
- * Then records, quarantine, counters, checkpoint, the outbox row of the next page, and the release of the
- * lease; on the last page of the last stream, the watermarks and the end of the sync.
+ * Then records, quarantine, what a full walk has seen, counters, checkpoint, the outbox row of the next page, and the release of the
+ * lease; on the last page of the last stream, the sweep of what vanished, the watermarks and the end of the sync.
  */
 export async function commitPage(db: Database, page: PageCommit, crash: CrashHook): Promise<CommitOutcome> {
   try {
@@ -74,13 +90,17 @@ export async function commitPage(db: Database, page: PageCommit, crash: CrashHoo
       const counts = await writeRecords(tx, page.connectionId, page.records);
       await quarantineRecords(tx, page, page.invalid);
       countQuarantined(counts, page.invalid);
+      const walked = { ...page, walk: page.walk ?? SAYS_NOTHING, setsAside: page.setAside !== undefined };
+      await trackSweep(tx, walked);
       crash('insideCommit', page.seq);
-
-      const sum = [...counts.values()].reduce(addCounts, NO_RECORDS);
-      if (!reconciles(sum)) throw new Error(`The counts of a page do not add up: ${JSON.stringify(sum)}`);
 
       const owed = await nextOwed(tx, page);
       const completes = page.next === null && owed === null && !page.hasMoreStreams;
+      const closed = completes ? await closeWalk(tx, walked, counts) : NOTHING_CLOSED;
+      const warnings = [...(await judgeFirstPage(tx, walked)), ...closed.warnings];
+      const sum = [...counts.values()].reduce(addCounts, NO_RECORDS);
+      if (!reconciles(sum)) throw new Error(`The counts of a page do not add up: ${JSON.stringify(sum)}`);
+
       // None of these needs the answer of another: sent at once, they cost one round trip.
       const [next] = await Promise.all([
         completes ? null : writeNextJob(tx, page),
@@ -89,10 +109,10 @@ export async function commitPage(db: Database, page: PageCommit, crash: CrashHoo
         writeState(tx, page, owed),
         writePageEvent(tx, page, sum),
         recordJob(tx, page, page.setAside === undefined ? 'success' : 'failed', 'page settled'),
-        moveSync(tx, page, sum, completes),
+        moveSync(tx, page, sum, { completes, warnings }),
         tx`SELECT release_sync_lock(${leaseKey(page.connectionId)}, ${page.fencingToken}::bigint)`,
       ]);
-      return { kind: 'committed' as const, counts: sum, next };
+      return { kind: 'committed' as const, counts: sum, next, closed: { ...closed, warnings } };
     });
   } catch (error) {
     if (error instanceof Superseded) return { kind: 'superseded', reason: error.reason };
@@ -215,9 +235,10 @@ async function moveSync(
   tx: postgres.TransactionSql,
   page: PageCommit,
   sum: RecordCounts,
-  completes: boolean,
+  { completes, warnings }: { completes: boolean; warnings: SyncWarning[] },
 ): Promise<void> {
   const status = completes ? 'completed' : 'running';
+  const cause = ['last page committed', ...new Set(warnings.map(({ code }) => code))].join(', ');
   const failed = page.setAside === undefined ? 0 : 1;
   await tx`
     UPDATE syncs
@@ -229,12 +250,14 @@ async function moveSync(
            records_updated = records_updated + ${sum.updated}, records_skipped = records_skipped + ${sum.skipped},
            records_stale = records_stale + ${sum.stale},
            records_quarantined = records_quarantined + ${sum.quarantined},
+           records_deleted = records_deleted + ${sum.deleted},
+           warnings = warnings || ${JSON.stringify(warnings)}::text::jsonb,
            records_total = coalesce(${page.total}, records_total),
            attempt = 1, next_run_at = NULL,
            error_code = NULL, error_message = NULL, error_action = NULL, error_retryable = NULL,
            heartbeat_at = clock_timestamp(),
            status = ${status}::sync_status,
-           status_cause = CASE WHEN ${completes} THEN 'last page committed' ELSE status_cause END,
+           status_cause = CASE WHEN ${completes} THEN ${cause} ELSE status_cause END,
            status_worker = CASE WHEN ${completes} THEN ${page.worker} ELSE status_worker END,
            finished_at = CASE WHEN ${completes} THEN clock_timestamp() END
      WHERE id = ${page.syncId}`;

@@ -1,4 +1,5 @@
 import type { PoolDeclaration } from '@tidemark/core/connector';
+import { SWEEP_SHARE_MAX } from '@tidemark/core/sync';
 import type postgres from 'postgres';
 import type { Database } from '../database.ts';
 import { uniqueViolation } from '../database.ts';
@@ -12,6 +13,8 @@ export interface NewConnection {
   /** The account behind the configuration. */
   accountId: string;
   conflictPolicy: string;
+  /** Share of the stored records a sweep may delete unasked; left out, the default. */
+  sweepMaxShare?: number | undefined;
   pools: readonly PoolDeclaration[];
   /** Seals the credentials for the id the connection gets; null when there are none. */
   seal(connectionId: string): string | null;
@@ -65,11 +68,11 @@ async function insert(tx: postgres.TransactionSql, connection: NewConnection): P
   const [made] = await tx<{ id: string }[]>`SELECT tidemark_uuidv7() AS id`;
   if (made === undefined) throw new Error('SELECT tidemark_uuidv7() returned no row.');
   await tx`
-    INSERT INTO connections (id, tenant_id, connector, name, config, account_id, credentials, conflict_policy)
+    INSERT INTO connections (id, tenant_id, connector, name, config, account_id, credentials, conflict_policy, sweep_max_share)
     VALUES (
       ${made.id}, ${connection.tenantId}, ${connection.connector}, ${connection.name},
       ${JSON.stringify(connection.config)}::text::jsonb, ${connection.accountId},
-      ${connection.seal(made.id)}, ${connection.conflictPolicy}
+      ${connection.seal(made.id)}, ${connection.conflictPolicy}, ${connection.sweepMaxShare ?? SWEEP_SHARE_MAX}
     )`;
   return made.id;
 }
@@ -79,6 +82,7 @@ async function revive(tx: postgres.TransactionSql, id: string, connection: NewCo
     UPDATE connections
        SET name = ${connection.name}, config = ${JSON.stringify(connection.config)}::text::jsonb,
            credentials = ${connection.seal(id)}, conflict_policy = ${connection.conflictPolicy},
+           sweep_max_share = ${connection.sweepMaxShare ?? SWEEP_SHARE_MAX},
            status = 'active', deleted_at = NULL, updated_at = clock_timestamp()
      WHERE id = ${id}`;
   return id;

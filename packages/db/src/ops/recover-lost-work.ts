@@ -19,11 +19,12 @@ export interface LostPage {
  * Removes workers that went silent and the leases they held, and returns the pages they were at.
  *
  * A worker that only slept finds its lease gone and its page fenced off, so a wrong guess costs one page read
- * again and never a wrong write.
+ * again and never a wrong write. `self` is not looked at: whoever asks is alive, however late its heartbeats are.
  */
 export async function buryDeadWorkers(
   db: Database,
   silentMs: number,
+  self: string | null = null,
 ): Promise<{ workers: string[]; leases: number; pages: LostPage[] }> {
   return db.sql.begin(async (tx) => {
     await boundStall(tx);
@@ -32,6 +33,7 @@ export async function buryDeadWorkers(
       WHERE id IN (
         SELECT id FROM workers
         WHERE heartbeat_at < clock_timestamp() - make_interval(secs => ${silentMs / 1000})
+          AND id IS DISTINCT FROM ${self}
         ORDER BY id FOR UPDATE SKIP LOCKED
       )
       RETURNING id`;

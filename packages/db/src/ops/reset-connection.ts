@@ -1,3 +1,4 @@
+import type postgres from 'postgres';
 import type { Database } from '../database.ts';
 
 export type ResetConnectionOutcome =
@@ -7,7 +8,7 @@ export type ResetConnectionOutcome =
   | { kind: 'busy'; activeSyncId: string };
 
 /**
- * Forgets checkpoint and watermark of every stream, so that the next sync reads everything. Synced rows stay, and are
+ * Forgets checkpoint and watermark of every stream, and sweeps that wait for approval, so that the next sync reads everything. Synced rows stay, and are
  * left alone where the source did not change.
  *
  * The connection's row is locked first, as by everybody who starts or deletes: either this sees a sync that is being
@@ -32,6 +33,21 @@ export async function resetConnection(
          SET sync_id = NULL, checkpoint = NULL, done = false, pending_watermark = NULL, failed_page_id = NULL,
              watermark = NULL, updated_at = clock_timestamp()
        WHERE connection_id = ${target.connectionId}`;
+    await supersedeSweeps(tx, target.connectionId);
     return { kind: 'reset' };
   });
+}
+
+async function supersedeSweeps(tx: postgres.TransactionSql, connectionId: string): Promise<void> {
+  await tx`
+    WITH former AS MATERIALIZED (
+      SELECT id FROM sync_sweeps
+      WHERE connection_id = ${connectionId} AND status IN ('walking', 'held')
+      ORDER BY id
+      FOR UPDATE
+    ), forgotten AS (
+      DELETE FROM sync_seen WHERE sweep_id IN (SELECT id FROM former)
+    )
+    UPDATE sync_sweeps SET status = 'superseded', decided_at = clock_timestamp()
+    WHERE id IN (SELECT id FROM former)`;
 }

@@ -127,6 +127,8 @@ async function takeStreams(
   if (later !== undefined || taken.count === 0) {
     throw new Unretryable({ kind: 'overtaken', laterSyncId: later?.id ?? null });
   }
+  // What the walk has seen so far it has seen: its sweep goes on where its checkpoint does.
+  await tx`UPDATE sync_sweeps SET sync_id = ${heir.syncId} WHERE sync_id = ${stoppedId} AND status = 'walking'`;
 }
 
 /**

@@ -10,6 +10,7 @@ export interface ConnectionChanges {
   /** Newly sealed credentials; they set the status back to active. */
   credentials?: string | undefined;
   conflictPolicy?: string | undefined;
+  sweepMaxShare?: number | undefined;
 }
 
 /** Changes a connection that is not deleted. False: the tenant has no such connection. */
@@ -28,6 +29,7 @@ export async function updateConnection(
              credentials = coalesce(${credentials}, credentials),
              status = CASE WHEN ${credentials}::text IS NULL THEN status ELSE 'active' END,
              conflict_policy = coalesce(${changes.conflictPolicy ?? null}, conflict_policy),
+             sweep_max_share = coalesce(${changes.sweepMaxShare ?? null}, sweep_max_share),
              updated_at = clock_timestamp()
        WHERE id = ${target.connectionId} AND tenant_id = ${target.tenantId} AND deleted_at IS NULL`;
     if (updated.count === 0) return false;

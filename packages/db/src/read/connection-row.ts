@@ -10,6 +10,7 @@ export const CONNECTION_COLUMNS = {
   config: connections.config,
   accountId: connections.accountId,
   conflictPolicy: connections.conflictPolicy,
+  sweepMaxShare: connections.sweepMaxShare,
   status: connections.status,
   hasCredentials: sql<boolean>`${connections.credentials} IS NOT NULL`,
   createdAt: connections.createdAt,
@@ -23,6 +24,7 @@ export interface ConnectionRow {
   config: unknown;
   accountId: string;
   conflictPolicy: string;
+  sweepMaxShare: number;
   status: string;
   hasCredentials: boolean;
   createdAt: Date;
@@ -36,6 +38,7 @@ export function toConnection(row: ConnectionRow): Connection {
     name: row.name,
     config: objectOf(row.config),
     conflictPolicy: CONFLICT_POLICIES.find((policy) => policy === row.conflictPolicy) ?? 'source_wins',
+    sweepMaxShare: row.sweepMaxShare,
     status: CONNECTION_STATUSES.find((status) => status === row.status) ?? 'needs_reauth',
     hasCredentials: row.hasCredentials,
     createdAt: row.createdAt.toISOString(),

@@ -18,6 +18,8 @@ export interface ConversationsQuery {
   connectionId?: string | undefined;
   pageId?: string | undefined;
   senderId?: string | undefined;
+  /** Whether those that vanished from the source are shown; they are not unless said otherwise. */
+  deleted?: 'exclude' | 'include' | 'only' | undefined;
 }
 
 /**
@@ -54,6 +56,11 @@ function untimedAfter(after: ConversationPosition | null): SQL | undefined {
   return after === null || after.at !== null ? isUntimed : and(isUntimed, lt(conversations.id, after.id));
 }
 
+function shownWhenDeleted(deleted: ConversationsQuery['deleted']): SQL | undefined {
+  if (deleted === 'include') return undefined;
+  return deleted === 'only' ? isNotNull(conversations.deletedAt) : isNull(conversations.deletedAt);
+}
+
 async function select(
   db: Database,
   query: ConversationsQuery,
@@ -70,6 +77,7 @@ async function select(
         query.connectionId === undefined ? undefined : eq(conversations.connectionId, query.connectionId),
         query.pageId === undefined ? undefined : eq(conversations.pageId, query.pageId),
         query.senderId === undefined ? undefined : eq(conversations.senderId, query.senderId),
+        shownWhenDeleted(query.deleted),
         position,
       ),
     )

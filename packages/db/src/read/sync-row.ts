@@ -1,4 +1,4 @@
-import { SYNC_MODES, type Sync } from '@tidemark/core/contracts';
+import { SYNC_MODES, type Sweep, type Sync } from '@tidemark/core/contracts';
 import { PRIORITIES, TRIGGERS } from '@tidemark/core/queue';
 import { progressOf } from '@tidemark/core/sync';
 import { eq, getTableColumns, sql } from 'drizzle-orm';
@@ -12,6 +12,14 @@ export function selectSyncs(db: Database) {
     .select({
       ...getTableColumns(syncs),
       connector: connections.connector,
+      sweeps: sql<Sweep[]>`(
+        SELECT coalesce(jsonb_agg(jsonb_build_object(
+                 'stream', w.stream, 'status', w.status, 'reason', w.doubt, 'wouldDelete', w.would_delete,
+                 'of', w.stored_before, 'share', round(w.would_delete::numeric / nullif(w.stored_before, 0), 4),
+                 'maxShare', CASE WHEN w.status = 'walking' THEN ${connections.sweepMaxShare} ELSE w.max_share END,
+                 'deleted', w.deleted
+               ) ORDER BY w.stream), '[]')
+        FROM sync_sweeps w WHERE w.sync_id = ${syncs.id})`,
       nowMs: sql`extract(epoch FROM clock_timestamp()) * 1000`.mapWith(Number),
     })
     .from(syncs)
@@ -19,7 +27,7 @@ export function selectSyncs(db: Database) {
     .$dynamic();
 }
 
-export type SyncRow = typeof syncs.$inferSelect & { connector: string; nowMs: number };
+export type SyncRow = typeof syncs.$inferSelect & { connector: string; sweeps: Sweep[]; nowMs: number };
 
 export function toSync(row: SyncRow): Sync {
   return {
@@ -41,6 +49,8 @@ export function toSync(row: SyncRow): Sync {
       untilMs: row.finishedAt?.getTime() ?? row.nowMs,
     }),
     failedPages: row.failedPages,
+    warnings: row.warnings,
+    sweeps: row.sweeps,
     attempt: row.attempt,
     nextRetryAt: row.nextRunAt?.toISOString() ?? null,
     retryOf: row.retryOf,

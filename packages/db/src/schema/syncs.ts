@@ -1,4 +1,5 @@
 import type { FailedPage, Transition } from '@tidemark/core/contracts';
+import type { SyncWarning } from '@tidemark/core/sync';
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -71,6 +72,8 @@ export const syncs = pgTable(
     /** Pages set aside since the last one that was committed. */
     setAsideInARow: count(),
     retryOf: uuid(),
+    /** What is suspicious about the result; see packages/core/src/sync/suspicion.ts. */
+    warnings: jsonb().$type<SyncWarning[]>().notNull().default([]),
     errorCode: text(),
     errorMessage: text(),
     errorAction: text(),

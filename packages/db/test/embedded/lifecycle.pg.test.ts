@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { findFreePort } from '../../../../test/support/free-port.ts';
 import { isServerUp, newDataDir, query, start } from './server-under-test.ts';
 
 async function setting(url: string, name: string): Promise<unknown> {
@@ -46,7 +47,7 @@ describe('a new data directory', () => {
 describe('stop and start again', () => {
   test('keeps the data and the address', async () => {
     const dataDir = await newDataDir();
-    const first = await start({ dataDir });
+    const first = await start({ dataDir, port: await findFreePort() });
     await query(first.url, (sql) => sql`create table kept as select 1 as id`);
     await first.stop();
     expect(await isServerUp(dataDir)).toBe(false);

@@ -48,7 +48,7 @@ export async function startElsewhere(
   const { file = 'packages/db/test/embedded/starter.ts', args = [], ...rest } = program;
   const json = JSON.stringify({ durability: 'none', ...options });
   const running = await startProgram(file, { ...rest, args: [json, ...args] });
-  const { url, startedHere } = JSON.parse(await running.waitForLine(/^\{/, { timeoutMs: 60_000 }));
+  const { url, startedHere } = JSON.parse(await running.waitForLine(/^\{/));
   return { program: running, url, startedHere };
 }
 

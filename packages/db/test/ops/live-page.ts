@@ -42,8 +42,11 @@ export async function rowVersions(db: Database, { connectionId, syncId }: LivePa
   return rows.map((row) => row.version);
 }
 
+/** Conversations that `commit` stores, each with a message. */
+export const RECORDS_OF_A_PAGE = 5;
+
 function recordsOf(page: LivePage): StreamRecords[] {
-  const rows = Array.from({ length: 5 }, (_, index) => {
+  const rows = Array.from({ length: RECORDS_OF_A_PAGE }, (_, index) => {
     const senderId = `${page.syncId}-${index}`;
     return conversation(senderId, { events: [message(`m-${senderId}`)] });
   });

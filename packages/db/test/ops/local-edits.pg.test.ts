@@ -3,6 +3,9 @@ import type { ConversationRecord } from '@tidemark/core/records';
 import fc from 'fast-check';
 import { comparable, day, editedConversations, POLICIES, type Policy, unsound, version } from './edits.ts';
 import { conversation, type Fixture, inconsistentConversations, message, openFixture } from './fixtures.ts';
+import { SEEDED } from '../../../../test/support/property-seed.ts';
+
+fc.configureGlobal(SEEDED);
 
 let fixture: Fixture;
 let people: ReturnType<typeof editedConversations>;

@@ -18,6 +18,9 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
+/** Silence that no machine confuses with being busy. */
+const [SILENT_SECONDS, SILENT_MS] = [3_600, 1_800_000];
+
 async function aWorker(silentSeconds: number): Promise<string> {
   const id = newWorkerId();
   await beatWorker(db, { id, host: 'h', pid: 1, concurrency: 1 });
@@ -37,10 +40,10 @@ async function runningSync(
 
 describe('recovery', () => {
   test('a silent worker is buried with its leases, and its pages are found; a living one keeps them', async () => {
-    const [dead, alive] = [await aWorker(10), await aWorker(0)];
+    const [dead, alive] = [await aWorker(SILENT_SECONDS), await aWorker(0)];
     const lost = await runningSync('lost', dead);
     const kept = await runningSync('kept', alive);
-    const buried = await buryDeadWorkers(db, 3_000);
+    const buried = await buryDeadWorkers(db, SILENT_MS);
     expect(buried.workers).toEqual([dead]);
     expect(buried.pages.map((page) => page.syncId)).toEqual([lost.syncId]);
     const keys = (await db.sql<{ key: string }[]>`SELECT key FROM sync_locks`).map(({ key }) => key);
@@ -49,13 +52,22 @@ describe('recovery', () => {
   });
 
   test('two sweeps at once bury a worker once', async () => {
-    const dead = await aWorker(10);
+    const dead = await aWorker(SILENT_SECONDS);
     const results = await Promise.all([
-      buryDeadWorkers(db, 3_000),
-      buryDeadWorkers(db, 3_000),
-      buryDeadWorkers(db, 3_000),
+      buryDeadWorkers(db, SILENT_MS),
+      buryDeadWorkers(db, SILENT_MS),
+      buryDeadWorkers(db, SILENT_MS),
     ]);
     expect(results.flatMap((result) => result.workers)).toEqual([dead]);
+  });
+
+  test('a worker that sweeps does not bury itself, however long it stood still before', async () => {
+    const self = await aWorker(SILENT_SECONDS);
+    const { connectionId } = await runningSync('itself', self);
+    expect((await buryDeadWorkers(db, SILENT_MS, self)).workers).toEqual([]);
+    const leases = await db.sql`SELECT 1 FROM sync_locks WHERE key = ${`sync-${connectionId}`}`;
+    expect(leases).toHaveLength(1);
+    expect((await buryDeadWorkers(db, SILENT_MS)).workers).toEqual([self]);
   });
 
   test('L5 a page is taken up once per pickup, and the former pickup is void', async () => {

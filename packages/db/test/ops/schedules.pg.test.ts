@@ -269,9 +269,9 @@ describe('a schedule', () => {
 });
 
 test('due ticks are found oldest first, and only those overdue for long enough', async () => {
-  const [recent, old] = [await scheduled(2), await scheduled(50)];
-  await scheduled(-60);
+  const [recent, old] = [await scheduled(2), await scheduled(50_000)];
+  await scheduled(-6_000);
   expect(await findDueTicks(db, { overdueMs: 0, limit: 10 })).toEqual([old, recent]);
-  expect(await findDueTicks(db, { overdueMs: 30_000, limit: 10 })).toEqual([old]);
+  expect(await findDueTicks(db, { overdueMs: 30_000_000, limit: 10 })).toEqual([old]);
   expect(await findDueTicks(db, { overdueMs: 0, limit: 1 })).toEqual([old]);
 });

@@ -14,18 +14,35 @@ import {
   saveCheckpoint,
 } from '@tidemark/db';
 import { eventually } from '../../../../test/support/eventually.ts';
+import { barrier, namedDatabase, waitsFor } from './blocking.ts';
 import { addConnection, type Fixture, openFixture, startedSync, WORKER } from './fixtures.ts';
-import { commit, jobsOf, pageUnderWay, requester, rowVersions, turns } from './live-page.ts';
+import {
+  commit,
+  jobsOf,
+  type LivePage,
+  pageUnderWay,
+  RECORDS_OF_A_PAGE,
+  requester,
+  rowVersions,
+  turns,
+} from './live-page.ts';
 
 let fixture: Fixture;
 let db: Database;
 let request: (syncId: string) => SyncRequest;
+let committer: Database;
+let stopper: Database;
 beforeAll(async () => {
   fixture = await openFixture();
   db = fixture.db;
   request = await requester(db);
+  committer = namedDatabase(fixture, 'committer');
+  stopper = namedDatabase(fixture, 'stopper');
 });
-afterAll(() => fixture.close());
+afterAll(async () => {
+  await Promise.all([committer.close(), stopper.close()]);
+  await fixture.close();
+});
 
 describe('a pause and a cancellation', () => {
   test.each([
@@ -47,24 +64,58 @@ describe('a pause and a cancellation', () => {
     expect(await jobsOf(db, page.syncId)).toEqual(['>pending pending>processing processing>failed']);
   });
 
-  test('I10 a pause at any moment of a commit waits for it or undoes it, and no write follows', async () => {
-    const seen = { committed: 0, superseded: 0 };
-    for (let round = 0; round < 150; round += 1) {
+  test.each([
+    ['pause', pauseSync, 'paused'],
+    ['cancel', cancelSync, 'cancelled'],
+  ] as const)('I10 a %s waits for a commit under way, and no write follows', async (_name, stop, kind) => {
+    const page = await pageUnderWay(db);
+    const wall = await barrier(db, (tx) => tx`LOCK TABLE messenger_conversations IN EXCLUSIVE MODE`);
+    const committing = commit(committer, page);
+    await waitsFor(db, 'committer', 'barrier');
+    const stopping = stop(stopper, request(page.syncId));
+    await waitsFor(db, 'stopper', 'committer');
+    await wall.lift();
+    expect(await committing).toMatchObject({ kind: 'committed' });
+    expect(await stopping).toEqual({ kind });
+    await expectStoppedAfter(page, 1, kind);
+  });
+
+  test.each([
+    ['pause', pauseSync, 'paused'],
+    ['cancel', cancelSync, 'cancelled'],
+  ] as const)('I10 a commit that comes behind a %s is undone', async (_name, stop, kind) => {
+    const page = await pageUnderWay(db);
+    const wall = await barrier(db, (tx) => tx`SELECT 1 FROM syncs WHERE id = ${page.syncId} FOR UPDATE`);
+    const stopping = stop(stopper, request(page.syncId));
+    await waitsFor(db, 'stopper', 'barrier');
+    const committing = commit(committer, page);
+    await waitsFor(db, 'committer', 'stopper');
+    await wall.lift();
+    expect(await stopping).toEqual({ kind });
+    expect(await committing).toEqual({ kind: 'superseded', reason: 'lease' });
+    await expectStoppedAfter(page, 0, kind);
+  });
+
+  /** Whatever was still to come has ended: the sync is where it stopped, with no more than its pages. */
+  async function expectStoppedAfter(page: LivePage, pages: number, status: string): Promise<void> {
+    const [sync] = await db.sql`SELECT seq, page_count AS pages, status FROM syncs WHERE id = ${page.syncId}`;
+    expect(sync).toEqual({ seq: pages, pages, status });
+    const stored =
+      await db.sql`SELECT 1 FROM messenger_conversations WHERE connection_id = ${page.connectionId}`;
+    expect(stored).toHaveLength(pages * RECORDS_OF_A_PAGE);
+  }
+
+  test('I10 a pause at any moment of a commit is followed by no write', async () => {
+    for (let round = 0; round < 100; round += 1) {
       const page = await pageUnderWay(db);
       const committing = commit(db, page);
       await turns(round % 15);
       expect((await pauseSync(db, request(page.syncId))).kind).toBe('paused');
       const acknowledged = await rowVersions(db, page);
       const outcome = await committing;
-      seen[outcome.kind] += 1;
       expect(await rowVersions(db, page)).toEqual(acknowledged);
-      const [sync] =
-        await db.sql`SELECT seq, page_count AS pages, status FROM syncs WHERE id = ${page.syncId}`;
-      const pages = outcome.kind === 'committed' ? 1 : 0;
-      expect(sync).toEqual({ seq: pages, pages, status: 'paused' });
+      await expectStoppedAfter(page, outcome.kind === 'committed' ? 1 : 0, 'paused');
     }
-    expect(seen.committed).toBeGreaterThan(0);
-    expect(seen.superseded).toBeGreaterThan(0);
   });
 
   test('I10 a cancellation at any moment of a claim leaves no lease and no running page', async () => {
@@ -81,6 +132,21 @@ describe('a pause and a cancellation', () => {
       const last = (await jobsOf(db, syncId)).at(-1) ?? '';
       expect(last.endsWith('>failed')).toBe(true);
     }
+  });
+
+  test('I10 a claim that comes behind a cancellation gets no page', async () => {
+    const connectionId = await addConnection(db, 'claim-behind');
+    const syncId = await startedSync(db, connectionId);
+    const wall = await barrier(db, (tx) => tx`SELECT 1 FROM syncs WHERE id = ${syncId} FOR UPDATE`);
+    const stopping = cancelSync(stopper, request(syncId));
+    await waitsFor(db, 'stopper', 'barrier');
+    const page = { syncId, connectionId, seq: 0, pickup: 0, worker: WORKER, leaseSeconds: 60 };
+    const claiming = claimPage(committer, page);
+    await waitsFor(db, 'committer', 'stopper');
+    await wall.lift();
+    expect(await stopping).toEqual({ kind: 'cancelled' });
+    expect((await claiming).kind).toBe('superseded');
+    expect(await db.sql`SELECT 1 FROM sync_locks WHERE key = ${leaseKey(connectionId)}`).toHaveLength(0);
   });
 
   test('ends a sync with its time, and a waiting one without its next attempt', async () => {

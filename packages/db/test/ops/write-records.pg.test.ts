@@ -13,6 +13,9 @@ import {
   PAGE_ID,
   syncedRows,
 } from './fixtures.ts';
+import { SEEDED } from '../../../../test/support/property-seed.ts';
+
+fc.configureGlobal(SEEDED);
 
 let fixture: Fixture;
 let db: Database;

@@ -42,7 +42,8 @@ function changesOf(
   body: PatchConnection,
 ): ConnectionChanges {
   const { config, credentials } = body;
-  const changes: ConnectionChanges = { name: body.name, conflictPolicy: body.conflictPolicy };
+  const { name, conflictPolicy, sweepMaxShare } = body;
+  const changes: ConnectionChanges = { name, conflictPolicy, sweepMaxShare };
   if (config === undefined && credentials === undefined) return changes;
   const connector = connectorNamed(connectors, connection.connector);
   const checked = checkConnection(connector, { config, credentials, needsCredentials: false });

@@ -43,6 +43,7 @@ export const postConnection: Endpoint = (app, { db, connectors, keyring }) => {
         config,
         accountId: checked.accountId,
         conflictPolicy: body.conflictPolicy,
+        sweepMaxShare: body.sweepMaxShare,
         pools: checked.pools,
         seal: (connectionId) =>
           credentials === undefined ? null : sealSecret(keyring, connectionId, credentials),

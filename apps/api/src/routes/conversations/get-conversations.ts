@@ -21,10 +21,10 @@ export const getConversations: Endpoint = (app, { db }) => {
       response: { 200: listOf(conversationSchema) },
     },
     handler: async (request) => {
-      const { limit, cursor, connectionId, pageId, senderId } = request.query;
+      const { limit, cursor, ...filters } = request.query;
       const after = decodeCursor(LIST, position, cursor);
       const tenantId = tenantOf(request);
-      const page = await listConversations(db, { tenantId, limit, after, connectionId, pageId, senderId });
+      const page = await listConversations(db, { ...filters, tenantId, limit, after });
       return listBody(LIST, page);
     },
   });

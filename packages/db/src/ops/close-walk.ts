@@ -1,0 +1,157 @@
+import type { SweepableKind } from '@tidemark/core/records';
+import {
+  addCounts,
+  judgeResult,
+  needsApproval,
+  NO_RECORDS,
+  type SweepDoubt,
+  type SweepStatus,
+  type SyncWarning,
+} from '@tidemark/core/sync';
+import type postgres from 'postgres';
+import { countVanishedConversations, markVanishedConversations, type Walked } from './sweep-conversations.ts';
+import type { CountsByStream } from './write-records.ts';
+
+/** What became of the sweep of a stream. */
+export interface ClosedSweep {
+  stream: string;
+  status: Extract<SweepStatus, 'swept' | 'held' | 'skipped'>;
+  reason: SweepDoubt | null;
+  wouldDelete: number;
+  of: number;
+  deleted: number;
+}
+
+export interface ClosedWalk {
+  sweeps: ClosedSweep[];
+  warnings: SyncWarning[];
+}
+
+interface Sweeper {
+  count(tx: postgres.TransactionSql, walked: Walked): Promise<{ wouldDelete: number; of: number }>;
+  mark(tx: postgres.TransactionSql, walked: Walked): Promise<number>;
+}
+
+export const SWEEPERS: Readonly<Record<SweepableKind, Sweeper>> = {
+  conversations: { count: countVanishedConversations, mark: markVanishedConversations },
+};
+
+/**
+ * What the end of a sync decides beside its status, inside the transaction of its last page: its sweeps, whose
+ * deletions are added to `counts`, and what is suspicious about its result.
+ *
+ * `setsAside`: the last page could not be had. Locks, after those of a page: the rows of its sweeps, then the conversations it deletes, without waiting for any.
+ */
+export async function closeWalk(
+  tx: postgres.TransactionSql,
+  page: { syncId: string; setsAside: boolean },
+  counts: CountsByStream,
+): Promise<ClosedWalk> {
+  const sweeps = await closeSweeps(tx, page);
+  for (const { stream, deleted } of sweeps) {
+    if (deleted > 0)
+      counts.set(stream, addCounts(counts.get(stream) ?? NO_RECORDS, { ...NO_RECORDS, deleted }));
+  }
+  const results = page.setsAside ? [] : await judgeResults(tx, page.syncId, counts);
+  return { sweeps, warnings: [...results, ...sweeps.flatMap(warningsOf)] };
+}
+
+interface OpenSweep extends Walked {
+  stream: string;
+  kind: SweepableKind;
+  doubt: SweepDoubt | null;
+  /** Pages before the last one were set aside. */
+  isPartial: boolean;
+  maxShare: number;
+}
+
+async function closeSweeps(
+  tx: postgres.TransactionSql,
+  page: { syncId: string; setsAside: boolean },
+): Promise<ClosedSweep[]> {
+  const open = await tx<OpenSweep[]>`
+    SELECT w.id AS "sweepId", w.connection_id AS "connectionId", w.stream, w.kind, w.doubt,
+           s.failed_pages > 0 AS "isPartial", c.sweep_max_share AS "maxShare"
+    FROM sync_sweeps w JOIN syncs s ON s.id = w.sync_id JOIN connections c ON c.id = w.connection_id
+    WHERE w.sync_id = ${page.syncId} AND w.status = 'walking'
+    ORDER BY w.id
+    FOR UPDATE OF w`;
+  const closed: ClosedSweep[] = [];
+  for (const sweep of open) {
+    const outcome = await closeSweep(tx, sweep, page.setsAside || sweep.isPartial ? 'partial' : sweep.doubt);
+    await tx`
+      UPDATE sync_sweeps
+         SET status = ${outcome.status}, doubt = ${outcome.reason}, would_delete = ${outcome.wouldDelete},
+             stored_before = ${outcome.of}, max_share = ${sweep.maxShare}, deleted = ${outcome.deleted},
+             decided_at = CASE WHEN ${outcome.status !== 'held'} THEN clock_timestamp() END
+       WHERE id = ${sweep.sweepId}`;
+    if (outcome.status !== 'held') await forgetSeen(tx, sweep.sweepId);
+    closed.push(outcome);
+  }
+  return closed;
+}
+
+async function closeSweep(
+  tx: postgres.TransactionSql,
+  sweep: OpenSweep,
+  doubt: SweepDoubt | null,
+): Promise<ClosedSweep> {
+  const { stream, kind, maxShare } = sweep;
+  if (doubt !== null) return { stream, status: 'skipped', reason: doubt, wouldDelete: 0, of: 0, deleted: 0 };
+  const sweeper = SWEEPERS[kind];
+  const { wouldDelete, of } = await sweeper.count(tx, sweep);
+  const figures = { stream, reason: null, wouldDelete, of };
+  if (needsApproval({ wouldDelete, of, shareMax: maxShare }))
+    return { ...figures, status: 'held', deleted: 0 };
+  const deleted = wouldDelete === 0 ? 0 : await sweeper.mark(tx, sweep);
+  return { ...figures, status: 'swept', deleted };
+}
+
+/** What was seen serves nobody once it is decided. */
+export async function forgetSeen(tx: postgres.TransactionSql, sweepId: string): Promise<void> {
+  await tx`DELETE FROM sync_seen WHERE sweep_id = ${sweepId}`;
+}
+
+/** A partial sync tells by itself that something is missing. */
+function warningsOf({ stream, status, reason, wouldDelete, of }: ClosedSweep): SyncWarning[] {
+  if (status === 'held') {
+    const message =
+      `${wouldDelete} of ${of} stored records of "${stream}" were not shown by the source any more. That is more ` +
+      'than may be deleted unasked, so they are kept until it is approved.';
+    return [{ code: 'sweep_held', stream, message }];
+  }
+  if (status !== 'skipped' || reason === 'partial') return [];
+  const message =
+    reason === 'record_unnamed'
+      ? `A record of "${stream}" has no id, so that none can be said to have vanished. Nothing was deleted.`
+      : `It could not be proved that all of "${stream}" was seen. Nothing was deleted.`;
+  return [{ code: 'sweep_skipped', stream, message }];
+}
+
+/** Compares a full walk with the last one that was complete, by stream. A walk may be spread over a sync and its retries. */
+async function judgeResults(
+  tx: postgres.TransactionSql,
+  syncId: string,
+  counts: CountsByStream,
+): Promise<SyncWarning[]> {
+  const rows = await tx<{ stream: string; read: number; before: number }[]>`
+    WITH this AS (
+      SELECT id, connection_id FROM syncs WHERE id = ${syncId} AND mode = 'full' AND failed_pages = 0 AND NOT dry_run
+    ), last AS (
+      SELECT b.id FROM syncs b JOIN this ON this.connection_id = b.connection_id
+      WHERE b.id <> this.id AND b.mode = 'full' AND b.status = 'completed' AND NOT b.partial AND NOT b.dry_run
+      ORDER BY b.created_at DESC, b.id DESC LIMIT 1
+    ), added AS (
+      SELECT r.stream, r.records_read, r.sync_id IN (SELECT sync_id FROM last, tidemark_walk_of(last.id)) AS is_before
+      FROM sync_results r
+      WHERE r.sync_id IN (SELECT sync_id FROM last, tidemark_walk_of(last.id)
+                          UNION ALL SELECT sync_id FROM this, tidemark_walk_of(this.id))
+    )
+    SELECT stream, coalesce(sum(records_read) FILTER (WHERE NOT is_before), 0)::int AS read,
+           coalesce(sum(records_read) FILTER (WHERE is_before), 0)::int AS before
+    FROM added GROUP BY stream ORDER BY stream`;
+  return rows.flatMap(({ stream, read, before }) => {
+    const warning = judgeResult({ stream, read: read + (counts.get(stream)?.read ?? 0), before });
+    return warning === null ? [] : [warning];
+  });
+}
