@@ -7,6 +7,7 @@ export default {
     '<rootDir>/test/**/*.test.ts',
     '<rootDir>/packages/*/test/**/*.test.ts',
     '<rootDir>/apps/*/test/**/*.test.ts',
+    '<rootDir>/examples/**/*.test.ts',
   ],
   modulePathIgnorePatterns: ['/dist/', '<rootDir>/.tidemark/'],
   transform: {
@@ -18,8 +19,8 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   reporters: ['default', '<rootDir>/test/support/summary-reporter.mjs'],
-  // Services are shared, and real: more workers than the two cores of a small machine only make tests slower.
-  maxWorkers: 2,
+  // One more than the two cores of a small machine: tests that kill processes mostly wait until somebody notices.
+  maxWorkers: 3,
   // Time-outs end what hangs. They are no claim about speed: a busy machine may be ten times slower.
-  testTimeout: 300_000,
+  testTimeout: 600_000,
 };

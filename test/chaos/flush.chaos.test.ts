@@ -3,6 +3,7 @@ import type { CallRecord } from '@tidemark/sandbox';
 import { startServices, type TestServices } from '../support/engine/backends.ts';
 import { openScene, type Scene } from '../support/engine/scene.ts';
 import { countReadAgain, placeOf, readAgain } from '../support/engine/served-calls.ts';
+import { leasesGiven } from '../support/engine/sync-row.ts';
 import { loggedEvents, startWorkerProcess } from '../support/engine/worker-process.ts';
 import { eventually } from '../support/eventually.ts';
 import { QUICK_RECOVERY } from '../support/engine/settings.ts';
@@ -119,9 +120,8 @@ describe('a worker that stood still for longer than it may', () => {
     expect(await scene.problemsOf(page, syncId)).toEqual([]);
     const calls = source.ledger.calls();
     expect(readAgain(calls).map(({ place }) => place)).toContain(places(calls)[4]);
-    // Both are awake now, and on a busy machine one may take the other for dead: that is a pickup more.
-    const { pickup } = await engine.sync(syncId);
-    expect(countReadAgain(calls)).toBeLessThanOrEqual(pickup);
+    // Both are awake now, and on a busy machine one may take the other for dead, or PostgreSQL a commit for hung.
+    expect(calls.length).toBeLessThanOrEqual(await leasesGiven(engine.db));
   });
 
   test('E20 E4 even in the middle of its transaction it does not hold up the others', async () => {

@@ -10,7 +10,7 @@ import type { JestCounts } from '../support/runner/run-jest.ts';
 import { createTempDirectory } from '../support/temp-directory.ts';
 
 const REPORTER = fileURLToPath(new URL('../support/summary-reporter.mjs', import.meta.url));
-const PATIENT = { total: 50_000, exit: 20_000 };
+const PATIENT = { total: 100_000, exit: 60_000 };
 
 async function run(files: Record<string, string>, bounds = PATIENT): Promise<JestCounts> {
   const rootDir = await createTempDirectory('project');

@@ -34,7 +34,7 @@ test('while PostgreSQL is away requests get 503 with Retry-After, and all is wel
 
   await server.start();
   await eventually(async () => expect((await api.ask('GET', `/v1/syncs/${syncId}`)).statusCode).toBe(200));
-  expect((await api.ask('GET', '/readyz', { key: null })).statusCode).toBe(200);
+  await eventually(async () => expect((await api.ask('GET', '/readyz', { key: null })).statusCode).toBe(200));
   // The stream stayed open; it is woken when listening is in place again, and misses nothing.
   await moveSync(api.db, syncId, 'running');
   await moveSync(api.db, syncId, 'cancelled');

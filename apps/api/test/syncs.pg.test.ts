@@ -118,14 +118,14 @@ describe('GET /v1/syncs', () => {
     const syncId = await startOne(api, await connectShop(api));
     await moveSync(api.db, syncId, 'running');
     await api.db.sql`
-      UPDATE syncs SET records_read = 50, records_inserted = 50, page_count = 5,
-        started_at = clock_timestamp() - interval '10 seconds' WHERE id = ${syncId}`;
+      UPDATE syncs SET records_read = 5000, records_inserted = 5000, page_count = 5,
+        started_at = clock_timestamp() - interval '1000 seconds' WHERE id = ${syncId}`;
     const without = (await api.ask('GET', `/v1/syncs/${syncId}`)).json().progress;
     expect(without).toMatchObject({ pages: 5, total: null, percent: null, etaSeconds: null });
     expect(without.recordsPerSecond).toBeGreaterThan(3);
-    await api.db.sql`UPDATE syncs SET records_total = 200 WHERE id = ${syncId}`;
+    await api.db.sql`UPDATE syncs SET records_total = 20000 WHERE id = ${syncId}`;
     const progress = (await api.ask('GET', `/v1/syncs/${syncId}`)).json().progress;
-    expect(progress).toMatchObject({ total: 200, percent: 25 });
+    expect(progress).toMatchObject({ total: 20_000, percent: 25 });
     expect(progress.etaSeconds).toBeGreaterThan(20);
   });
 });
@@ -160,6 +160,8 @@ describe('what a sync left behind', () => {
       {
         stream: 'orders',
         records: { read: 3, inserted: 2, updated: 0, skipped: 0, stale: 1, quarantined: 0, deleted: 0 },
+        samples: null,
+        findings: null,
       },
     ]);
   });

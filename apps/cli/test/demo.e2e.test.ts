@@ -5,7 +5,7 @@ import { createTempDirectory } from '../../../test/support/temp-directory.ts';
 import { startDemo } from './demo-process.ts';
 
 /** A demo takes seconds; how many depends on the machine. */
-const MINUTES_MS = 240_000;
+const MINUTES_MS = 300_000;
 
 /** Some seconds of a sync: enough to do something to it meanwhile. */
 const SOME_SECONDS = ['--conversations=38', '--messages=9000'];

@@ -20,7 +20,7 @@ interface Answer {
 }
 
 /** No command takes longer; one that does is ended. */
-const COMMAND_MS = 30_000;
+const COMMAND_MS = 120_000;
 
 interface Setting {
   url: string;

@@ -15,7 +15,7 @@ import { connectPage } from '../engine/engine.ts';
 import { engineKeyring } from '../engine/settings.ts';
 import { readStoredPage } from '../engine/stored-page.ts';
 import { readSync, type SyncRow } from '../engine/sync-row.ts';
-import { type DriftPlan, type Event, type Step } from './plan.ts';
+import type { DriftPlan, Event, Step } from './plan.ts';
 
 /** A walk that takes more pages than this goes round in circles. */
 const PAGES_MAX = 2_000;
@@ -64,6 +64,7 @@ function pageHandler(db: Database, graphUrl: string) {
       whichQueued: () => Promise.resolve(new Set<string>()),
       upsertScheduler: forget,
       removeScheduler: forget,
+      raise: () => Promise.resolve([]),
       listSchedulers: () => Promise.resolve([]),
     },
     limiter: {

@@ -74,6 +74,12 @@ export async function syncProblems(db: Database, syncId: string): Promise<string
   return problems;
 }
 
+/** How many leases were given out: nobody reads a page without one of its own. */
+export async function leasesGiven(db: Database): Promise<number> {
+  const [row] = await db.sql<{ count: number }[]>`SELECT last_value::int AS count FROM sync_fencing_tokens`;
+  return row?.count ?? 0;
+}
+
 /** What a completed engine still holds on to: leases, and effects that nobody carried out. */
 export async function leftovers(db: Database): Promise<string[]> {
   const locks = await db.sql<{ key: string; owner: string }[]>`SELECT key, owner FROM sync_locks`;

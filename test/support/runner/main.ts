@@ -25,25 +25,10 @@ if (jestArguments.length === 0) {
   }
 }
 
-/**
- * Tests that kill processes, or hold the program to a rate, have the machine for themselves: beside others they would
- * measure how busy it is.
- */
-const ALONE = String.raw`\.chaos\.test\.ts$|/shared-pool\.|/limiter-processes\.`;
-
-const runs =
-  jestArguments.length > 0
-    ? [jestArguments]
-    : [
-        ['--testPathIgnorePatterns', ALONE],
-        ['--runInBand', '--testPathPatterns', ALONE],
-      ];
-for (const run of runs) {
-  const tests = await runJest(run);
-  passed += tests.passed;
-  failed += tests.failed + tests.problems.length;
-  for (const problem of tests.problems) print(`FAILED ${problem}`);
-  if (tests.skipped > 0) print(`${tests.skipped} skipped`);
-}
+const tests = await runJest(jestArguments);
+passed += tests.passed;
+failed += tests.failed + tests.problems.length;
+for (const problem of tests.problems) print(`FAILED ${problem}`);
+if (tests.skipped > 0) print(`${tests.skipped} skipped`);
 print(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

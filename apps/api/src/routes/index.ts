@@ -1,4 +1,9 @@
 import type { Endpoint } from '../dependencies.ts';
+import { deleteOneAutomationRule } from './automation/delete-rule.ts';
+import { getFiringsOfRule } from './automation/get-firings.ts';
+import { getAutomationRules, getOneAutomationRule } from './automation/get-rules.ts';
+import { patchAutomationRule } from './automation/patch-rule.ts';
+import { postAutomationRule } from './automation/post-rule.ts';
 import { getConflicts } from './conflicts/get-conflicts.ts';
 import { postResolveConflict } from './conflicts/post-resolve.ts';
 import { deleteOneConnection } from './connections/delete-connection.ts';
@@ -7,10 +12,17 @@ import { getOneConnection } from './connections/get-connection.ts';
 import { getStateOfConnection } from './connections/get-connection-state.ts';
 import { getConnections } from './connections/get-connections.ts';
 import { getScheduleOfConnection } from './connections/get-schedule.ts';
+import { getValidationOfConnection } from './connections/get-validation.ts';
 import { patchConnection } from './connections/patch-connection.ts';
 import { postConnection } from './connections/post-connection.ts';
 import { postReset } from './connections/post-reset.ts';
+import { postVerify } from './connections/post-verify.ts';
 import { putScheduleOfConnection } from './connections/put-schedule.ts';
+import {
+  deleteConversationTag,
+  getConversationTags,
+  putConversationTag,
+} from './conversations/conversation-tags.ts';
 import { getOneConversation } from './conversations/get-conversation.ts';
 import { getConversationEvents } from './conversations/get-conversation-events.ts';
 import { getConversations } from './conversations/get-conversations.ts';
@@ -33,6 +45,7 @@ import { getOneSubscriber, getSubscribers } from './subscribers/get-subscribers.
 import { patchSubscriber } from './subscribers/patch-subscriber.ts';
 import { postReplayDelivery } from './subscribers/post-replay-delivery.ts';
 import { postSubscriber } from './subscribers/post-subscriber.ts';
+import { getDecisions } from './syncs/get-decisions.ts';
 import { getFailedPages } from './syncs/get-failed-pages.ts';
 import { getOneSync } from './syncs/get-sync.ts';
 import { getSyncEvents } from './syncs/get-sync-events.ts';
@@ -48,11 +61,18 @@ import { postSync } from './syncs/post-sync.ts';
 import { getHealthz } from './system/get-healthz.ts';
 import { getReadyz } from './system/get-readyz.ts';
 import { getRoot } from './system/get-root.ts';
+import { getDeliveries } from './webhook-deliveries/get-deliveries.ts';
+import { getOneDelivery } from './webhook-deliveries/get-delivery.ts';
+import { postReplayWebhookDelivery } from './webhook-deliveries/post-replay.ts';
+import { postReplayDeliveries } from './webhook-deliveries/post-replay-all.ts';
+import { getMessengerHandshake } from './webhooks/get-messenger.ts';
+import { postMessengerDelivery } from './webhooks/post-messenger.ts';
 
 /** Every endpoint, in the order the OpenAPI document lists them. */
 export const ENDPOINTS: readonly Endpoint[] = [
   postConnection,
   postReset,
+  postVerify,
   getConnections,
   getOneConnection,
   patchConnection,
@@ -70,6 +90,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   postRetry,
   postSweep,
   getSyncEvents,
+  getDecisions,
   getFailedPages,
   getSyncHistory,
   getSyncResults,
@@ -77,6 +98,15 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getOneConversation,
   getConversationEvents,
   patchConversation,
+  getConversationTags,
+  putConversationTag,
+  deleteConversationTag,
+  postAutomationRule,
+  getAutomationRules,
+  getOneAutomationRule,
+  patchAutomationRule,
+  deleteOneAutomationRule,
+  getFiringsOfRule,
   getConflicts,
   postResolveConflict,
   getQuarantine,
@@ -90,6 +120,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getDeliveriesOfSubscriber,
   postReplayDelivery,
   getStatistics,
+  getValidationOfConnection,
   getQueues,
   getLimits,
   patchLimit,
@@ -98,6 +129,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
   postKey,
   getKeys,
   deleteKey,
+  getDeliveries,
+  getOneDelivery,
+  postReplayWebhookDelivery,
+  postReplayDeliveries,
+  getMessengerHandshake,
+  postMessengerDelivery,
   getHealthz,
   getReadyz,
   getRoot,

@@ -6,6 +6,7 @@ import type { WorkerDependencies } from '../dependencies.ts';
 
 /** What is to be fetched: everything a stream needs, read and checked. */
 export interface PagePlan {
+  connectionId: string;
   connector: AnyConnector;
   stream: AnyStream;
   config: unknown;
@@ -82,7 +83,12 @@ function planStream(
     return fatal('checkpoint_unreadable', 'The sync has no stream left to walk.', 'Start a full sync.');
   }
   const stored =
-    state.checkpoint ?? stream.start({ config, watermark: watermarkOf(stream, state.watermark, work.mode) });
+    state.checkpoint ??
+    stream.start({
+      config,
+      options: work.options ?? {},
+      watermark: watermarkOf(stream, state.watermark, work.mode),
+    });
   const checkpoint = stream.checkpoint.safeParse(stored);
   if (!checkpoint.success) {
     const where = checkpoint.error.issues[0]?.path.join('.') ?? '';
@@ -90,6 +96,7 @@ function planStream(
     return fatal('checkpoint_unreadable', message, 'Start a full sync.');
   }
   return {
+    connectionId: work.connectionId,
     connector,
     stream,
     config,

@@ -182,7 +182,9 @@ describe('sending', () => {
     const { service } = openService();
     service.start();
     await eventually(() => expect(quick.received).toHaveLength(60));
-    expect(silent.received).toHaveLength(4);
+    // The same four, however often their time ran out meanwhile on a busy machine.
+    const asked = () => new Set(silent.received.map(({ headers }) => headers['webhook-id'])).size;
+    await eventually(() => expect(asked()).toBe(4));
     await service.stop();
     await silent.close();
     await quick.close();

@@ -63,7 +63,7 @@ describe('the sweep', () => {
     await queues.add({ name: 'sync-page', payload: { syncId, seq: 0, pickup: 0 }, priority: 5 });
     const { sweeper, names } = services();
     await sweeper.runOnce();
-    expect([await pickupOf(syncId), names]).toEqual([0, []]);
+    expect([await pickupOf(syncId), names]).toEqual([0, ['pages.aged']]);
 
     await redis.flush();
     await sweeper.runOnce();
@@ -79,10 +79,10 @@ describe('the sweep', () => {
     const payload = { syncId, seq: 0, pickup: 0 };
     await queues.add({ name: 'sync-page', payload, priority: 5, delayMs: 3_600_000 });
     const { sweeper } = services();
-    await fixture.db.sql`UPDATE syncs SET next_run_at = now() + interval '1 second' WHERE id = ${syncId}`;
+    await fixture.db.sql`UPDATE syncs SET next_run_at = now() + interval '1 hour' WHERE id = ${syncId}`;
     await sweeper.runOnce();
     expect(await pickupOf(syncId)).toBe(0);
-    await fixture.db.sql`UPDATE syncs SET next_run_at = now() - interval '6 seconds' WHERE id = ${syncId}`;
+    await fixture.db.sql`UPDATE syncs SET next_run_at = now() - interval '1 hour' WHERE id = ${syncId}`;
     await sweeper.runOnce();
     expect(await pickupOf(syncId)).toBe(1);
     const anew = [{ name: 'sync-page' as const, payload: { ...payload, pickup: 1 } }];

@@ -35,6 +35,69 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/automation-rules": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List automation rules, newest first */
+        readonly get: operations["listAutomationRules"];
+        readonly put?: never;
+        /**
+         * Make an automation rule
+         * @description Fires once for each message of a contact that fits the condition, and that was sent from now on: messages that were there before fire nothing, whenever they arrive.
+         */
+        readonly post: operations["createAutomationRule"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/automation-rules/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One automation rule */
+        readonly get: operations["getAutomationRule"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Delete an automation rule with its history
+         * @description Tags that it set stay.
+         */
+        readonly delete: operations["deleteAutomationRule"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Change, disable or enable an automation rule
+         * @description A condition or a list of actions is replaced as a whole. A rule that is enabled again does not fire for what was sent while it was disabled.
+         */
+        readonly patch: operations["updateAutomationRule"];
+        readonly trace?: never;
+    };
+    readonly "/v1/automation-rules/{id}/firings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List what a rule did, newest first */
+        readonly get: operations["listAutomationFirings"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/conflicts": {
         readonly parameters: {
             readonly query?: never;
@@ -197,9 +260,49 @@ export interface paths {
         readonly put?: never;
         /**
          * Start a sync
-         * @description One sync per connection lives at a time; another start is answered 409 with `activeSyncId`.
+         * @description One sync per connection lives at a time; another start is answered 409 with `activeSyncId`. With `dryRun` it counts what it would write and writes none of it; see `GET /v1/syncs/:id/results` for samples.
          */
         readonly post: operations["startSync"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/connections/{id}/validation": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Read what the schemas saw
+         * @description How many responses and records passed, were read by a fallback, or were quarantined, by schema and day (UTC; the last 30 unless said otherwise). Counted in the transactions that stored them.
+         */
+        readonly get: operations["getValidation"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/connections/{id}/verify": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Compare what is stored with the source, and repair it on request
+         * @description Walks the whole source as a sync with `purpose: "verify"`. `GET /v1/syncs/:id/results` tells its findings by stream: missing, differing, extra. With `repair` what is missing or differs is written, and extra conversations are marked as deleted as by a full sync.
+         */
+        readonly post: operations["verifyConnection"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -264,6 +367,44 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/conversations/{id}/tags": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The tags of a conversation, by name */
+        readonly get: operations["listConversationTags"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/conversations/{id}/tags/{tag}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Set a tag
+         * @description Putting it again changes whether it is automatic.
+         */
+        readonly put: operations["putConversationTag"];
+        readonly post?: never;
+        /** Remove a tag */
+        readonly delete: operations["deleteConversationTag"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/keys": {
         readonly parameters: {
             readonly query?: never;
@@ -314,7 +455,7 @@ export interface paths {
         };
         /**
          * List leases by key
-         * @description One that is `expired` was not released: its holder was lost.
+         * @description One that is `expired` was not released: its holder was lost. One that is `stuck` needs a look.
          */
         readonly get: operations["listLeases"];
         readonly put?: never;
@@ -446,7 +587,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Read the queues and the number of workers alive */
+        /** Read the queues, the number of workers alive, and which syncs are stuck */
         readonly get: operations["getQueues"];
         readonly put?: never;
         readonly post?: never;
@@ -613,6 +754,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/syncs/{id}/decisions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List what a sync decided about each thing it came by, and why
+         * @description For connectors that report on each: claude-code, for sessions.
+         */
+        readonly get: operations["listDecisions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/syncs/{id}/events": {
         readonly parameters: {
             readonly query?: never;
@@ -696,7 +857,7 @@ export interface paths {
         };
         /**
          * Read the counted results of a sync by stream
-         * @description All streams in one page: a connector has a handful of them.
+         * @description All streams in one page: a connector has a handful of them. A dry run has samples, a verification its findings; what they say of the content of records needs the scope `data:read` as well.
          */
         readonly get: operations["getSyncResults"];
         readonly put?: never;
@@ -767,6 +928,83 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/webhook-deliveries": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the inbox, newest first
+         * @description Dead letters with `status=dead`. Those that belong to no connection (not read yet, unknown accounts, other objects) are shown to keys with the scope `admin` only.
+         */
+        readonly get: operations["listWebhookDeliveries"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhook-deliveries/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Look at a webhook delivery, with its body */
+        readonly get: operations["getWebhookDelivery"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhook-deliveries/{id}/replay": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Process a webhook delivery anew
+         * @description For dead letters, and for any other one too: what is stored already is left as it is.
+         */
+        readonly post: operations["replayWebhookDelivery"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhook-deliveries/replay": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Process all dead letters anew
+         * @description Takes the oldest 1000; `more` says whether to ask again.
+         */
+        readonly post: operations["replayWebhookDeliveries"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -783,6 +1021,138 @@ export interface components {
             readonly name: string;
             readonly revokedAt: string | null;
             readonly scopes: readonly ("connections:read" | "connections:write" | "syncs:read" | "syncs:write" | "data:read" | "data:write" | "operations:read" | "operations:write" | "admin")[];
+        };
+        readonly AutomationCondition: {
+            /**
+             * @description Which kinds of events of the contact.
+             * @default [
+             *       "message"
+             *     ]
+             */
+            readonly eventTypes: readonly ("message" | "postback" | "referral" | "optin" | "reaction")[];
+            /**
+             * @description Only the first message of a contact: none that is older is known. At most once per conversation.
+             * @default false
+             */
+            readonly firstMessageOnly: boolean;
+            /**
+             * @description The text, as it was sent, contains or is one of these. Case, width and runs of white space do not count. Null: any text, and none.
+             * @default null
+             */
+            readonly text: {
+                readonly anyOf: readonly string[];
+                /** @enum {string} */
+                readonly match: "contains" | "equals";
+            } | null;
+        };
+        readonly AutomationConditionInput: {
+            /**
+             * @description Which kinds of events of the contact.
+             * @default [
+             *       "message"
+             *     ]
+             */
+            readonly eventTypes?: readonly ("message" | "postback" | "referral" | "optin" | "reaction")[];
+            /**
+             * @description Only the first message of a contact: none that is older is known. At most once per conversation.
+             * @default false
+             */
+            readonly firstMessageOnly?: boolean;
+            /**
+             * @description The text, as it was sent, contains or is one of these. Case, width and runs of white space do not count. Null: any text, and none.
+             * @default null
+             */
+            readonly text?: {
+                readonly anyOf: readonly string[];
+                /** @enum {string} */
+                readonly match: "contains" | "equals";
+            } | null;
+        };
+        readonly AutomationFiring: {
+            /** @description What was done. */
+            readonly actions: readonly ({
+                /**
+                 * @description An automatic tag is removed by the contact's next reply.
+                 * @default false
+                 */
+                readonly automatic: boolean;
+                readonly tag: string;
+                /** @constant */
+                readonly type: "add_tag";
+            } | {
+                readonly tag: string;
+                /** @constant */
+                readonly type: "remove_tag";
+            } | {
+                /**
+                 * @description Is sent along.
+                 * @default null
+                 */
+                readonly message: string | null;
+                /** @constant */
+                readonly type: "notify";
+            })[];
+            /** Format: uuid */
+            readonly conversationId: string;
+            /** Format: uuid */
+            readonly eventId: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            readonly firedAt: string;
+            /** Format: uuid */
+            readonly id: string;
+            readonly messageId: string | null;
+            /** Format: uuid */
+            readonly ruleId: string;
+        };
+        readonly AutomationRule: {
+            /** @description What is done, in this order. `notify` sends `automation.notified` to the subscribers. */
+            readonly actions: readonly ({
+                /**
+                 * @description An automatic tag is removed by the contact's next reply.
+                 * @default false
+                 */
+                readonly automatic: boolean;
+                readonly tag: string;
+                /** @constant */
+                readonly type: "add_tag";
+            } | {
+                readonly tag: string;
+                /** @constant */
+                readonly type: "remove_tag";
+            } | {
+                /**
+                 * @description Is sent along.
+                 * @default null
+                 */
+                readonly message: string | null;
+                /** @constant */
+                readonly type: "notify";
+            })[];
+            /**
+             * Format: date-time
+             * @description When it was last enabled. It never fires for what happened before.
+             */
+            readonly activeSince: string;
+            readonly condition: components["schemas"]["AutomationCondition"];
+            /** @description Null: all connections. */
+            readonly connectionId: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            readonly createdAt: string;
+            readonly enabled: boolean;
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            readonly updatedAt: string;
         };
         readonly Conflict: {
             /** @description The version of the record the edit was made at. */
@@ -915,9 +1285,58 @@ export interface components {
             /** @description Grows by one with each change; also the ETag. */
             readonly version: number;
         };
+        readonly ConversationTag: {
+            /** @description The contact's next reply removes it. */
+            readonly automatic: boolean;
+            /**
+             * @description Who set it.
+             * @enum {string}
+             */
+            readonly cause: "api" | "rule";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            readonly createdAt: string;
+            /** @description The rule that set it, while that exists. */
+            readonly ruleId: string | null;
+            readonly tag: string;
+        };
         readonly CreateApiKeyInput: {
             readonly name: string;
             readonly scopes: readonly ("connections:read" | "connections:write" | "syncs:read" | "syncs:write" | "data:read" | "data:write" | "operations:read" | "operations:write" | "admin")[];
+        };
+        readonly CreateAutomationRuleInput: {
+            /** @description What is done, in this order. `notify` sends `automation.notified` to the subscribers. */
+            readonly actions: readonly ({
+                /**
+                 * @description An automatic tag is removed by the contact's next reply.
+                 * @default false
+                 */
+                readonly automatic?: boolean;
+                readonly tag: string;
+                /** @constant */
+                readonly type: "add_tag";
+            } | {
+                readonly tag: string;
+                /** @constant */
+                readonly type: "remove_tag";
+            } | {
+                /**
+                 * @description Is sent along.
+                 * @default null
+                 */
+                readonly message?: string | null;
+                /** @constant */
+                readonly type: "notify";
+            })[];
+            /** @default {} */
+            readonly condition?: components["schemas"]["AutomationConditionInput"];
+            /** @default null */
+            readonly connectionId?: string | null;
+            /** @default true */
+            readonly enabled?: boolean;
+            readonly name: string;
         };
         readonly CreateConnectionInput: {
             readonly config: {
@@ -960,7 +1379,7 @@ export interface components {
             readonly description: string;
             readonly disabledReason: string | null;
             /** @description Which events are sent. Empty: all, those of later versions too. */
-            readonly eventTypes: readonly ("sync.completed" | "sync.failed" | "sync.cancelled" | "connection.needs_reauth")[];
+            readonly eventTypes: readonly ("sync.completed" | "sync.failed" | "sync.cancelled" | "connection.needs_reauth" | "conversation.created" | "message.received" | "message.sent" | "automation.notified")[];
             /** @description Null: the last delivery succeeded. */
             readonly failingSince: string | null;
             /** Format: uuid */
@@ -983,9 +1402,20 @@ export interface components {
              * @description Which events are sent. Empty: all, those of later versions too.
              * @default []
              */
-            readonly eventTypes?: readonly ("sync.completed" | "sync.failed" | "sync.cancelled" | "connection.needs_reauth")[];
+            readonly eventTypes?: readonly ("sync.completed" | "sync.failed" | "sync.cancelled" | "connection.needs_reauth" | "conversation.created" | "message.received" | "message.sent" | "automation.notified")[];
             /** @description https, without a user name or password. Addresses of internal networks are refused when a delivery is made. */
             readonly url: string;
+        };
+        readonly DeliveryCounts: {
+            /** @description Events of connected accounts that it told */
+            readonly events: number;
+            /** @description Events that belong to no record, by kind; they are kept in the body only */
+            readonly ignored: {
+                readonly [key: string]: number;
+            };
+            readonly quarantined: number;
+            /** @description Rows that were new or changed by it */
+            readonly written: number;
         };
         readonly FailedPage: {
             readonly attempts: number;
@@ -1016,6 +1446,10 @@ export interface components {
             readonly updatedAt: string;
             /** @description What was left out, in words. */
             readonly what: string;
+        };
+        readonly Finding: {
+            readonly count: number;
+            readonly records: readonly components["schemas"]["RecordSample"][];
         };
         readonly InteractionEvent: {
             /** Format: uuid */
@@ -1060,6 +1494,10 @@ export interface components {
             readonly fencingToken: string;
             readonly key: string;
             readonly owner: string;
+            /** @description Left behind for more than a minute after it ran out, or held at one page for more than ten */
+            readonly stuck: boolean;
+            /** @description When it ran out, or was taken */
+            readonly stuckSince: string | null;
         };
         readonly LimitPool: {
             readonly maxCalls: number;
@@ -1068,7 +1506,15 @@ export interface components {
             readonly perSeconds: number;
             readonly pool: string;
             readonly reason: string | null;
+            /** @description How long the last calls took; null when there was none for two minutes */
+            readonly responseMs: number | null;
+            /** @description Why it is longer than maxCalls and perSeconds ask for; null when it is not */
+            readonly slowedBy: ("usage" | "responses") | null;
+            /** @description The time between two calls, as it is now */
+            readonly spacingMs: number;
             readonly usedShare: number | null;
+            /** @description What responseMs is measured by */
+            readonly usualResponseMs: number | null;
         };
         readonly LocalEdit: {
             /**
@@ -1104,6 +1550,34 @@ export interface components {
             readonly subject: string;
             readonly type: string;
         };
+        readonly PatchAutomationRuleInput: {
+            /** @description What is done, in this order. `notify` sends `automation.notified` to the subscribers. */
+            readonly actions?: readonly ({
+                /**
+                 * @description An automatic tag is removed by the contact's next reply.
+                 * @default false
+                 */
+                readonly automatic?: boolean;
+                readonly tag: string;
+                /** @constant */
+                readonly type: "add_tag";
+            } | {
+                readonly tag: string;
+                /** @constant */
+                readonly type: "remove_tag";
+            } | {
+                /**
+                 * @description Is sent along.
+                 * @default null
+                 */
+                readonly message?: string | null;
+                /** @constant */
+                readonly type: "notify";
+            })[];
+            readonly condition?: components["schemas"]["AutomationConditionInput"];
+            readonly enabled?: boolean;
+            readonly name?: string;
+        };
         readonly PatchConnectionInput: {
             readonly config?: {
                 readonly [key: string]: unknown;
@@ -1131,7 +1605,7 @@ export interface components {
         readonly PatchSubscriberInput: {
             readonly description?: string;
             /** @description Which events are sent. Empty: all, those of later versions too. */
-            readonly eventTypes?: readonly ("sync.completed" | "sync.failed" | "sync.cancelled" | "connection.needs_reauth")[];
+            readonly eventTypes?: readonly ("sync.completed" | "sync.failed" | "sync.cancelled" | "connection.needs_reauth" | "conversation.created" | "message.received" | "message.sent" | "automation.notified")[];
             /** @enum {string} */
             readonly status?: "active" | "disabled";
             /** @description https, without a user name or password. Addresses of internal networks are refused when a delivery is made. */
@@ -1171,6 +1645,10 @@ export interface components {
              */
             readonly mode?: "incremental" | "full";
         };
+        readonly PutTagInput: {
+            /** @default false */
+            readonly automatic?: boolean;
+        };
         readonly QuarantinedRecord: {
             /** @description When it was replayed or discarded. */
             readonly closedAt: string | null;
@@ -1205,6 +1683,8 @@ export interface components {
             /** @enum {string} */
             readonly backend: "redis" | "postgres";
             readonly queues: readonly components["schemas"]["QueueStatus"][];
+            /** @description Syncs of your connections that make no progress though they should; 100 at most */
+            readonly stuckSyncs: readonly components["schemas"]["StuckSync"][];
             readonly workersAlive: number;
         };
         readonly QueueStatus: {
@@ -1233,6 +1713,29 @@ export interface components {
             readonly skipped: number;
             readonly stale: number;
             readonly updated: number;
+        };
+        readonly RecordSample: {
+            /** @description What would change, cut to 200 characters. Null without the scope `data:read`. */
+            readonly changes: readonly {
+                readonly field: string;
+                readonly from: string | number | boolean | null;
+                readonly to: string | number | boolean | null;
+            }[] | null;
+            /** @description What tells the record from the others. */
+            readonly key: {
+                readonly [key: string]: string;
+            };
+            /** @description Why it would be quarantined. */
+            readonly reason?: string;
+        };
+        readonly ReplayDeliveriesInput: {
+            /** @constant */
+            readonly status: "dead";
+        };
+        readonly ReplayedDeliveries: {
+            /** @description There may be more than were taken at once: ask again. */
+            readonly more: boolean;
+            readonly replayed: number;
         };
         readonly ResolveConflictInput: {
             /** @enum {string} */
@@ -1284,15 +1787,31 @@ export interface components {
         };
         readonly StartSyncInput: {
             /**
+             * @description Report what would be written, and write nothing.
+             * @default false
+             */
+            readonly dryRun?: boolean;
+            /**
              * @default incremental
              * @enum {string}
              */
             readonly mode?: "incremental" | "full";
+            /** @description What the connector allows to be asked of one sync, such as `maxFiles` of claude-code. */
+            readonly options?: {
+                readonly [key: string]: unknown;
+            };
             /**
              * @default normal
              * @enum {string}
              */
             readonly priority?: "high" | "normal" | "low";
+        };
+        readonly StartVerifyInput: {
+            /**
+             * @description Write what is missing or differs, and mark extra conversations as deleted, as a full sync does. Extra messages are reported only.
+             * @default false
+             */
+            readonly repair?: boolean;
         };
         readonly Statistics: {
             readonly byConnection: readonly {
@@ -1389,8 +1908,37 @@ export interface components {
             readonly syncs: number;
         };
         readonly StreamResult: {
+            /** @description Of a verification, with up to 100 records of each. Null for other syncs. */
+            readonly findings: {
+                /** @description Stored with another content. */
+                readonly differing: components["schemas"]["Finding"];
+                /** @description Stored, not at the source. Null unless the whole source was walked and could be read. */
+                readonly extra: components["schemas"]["Finding"] | null;
+                /** @description At the source, not stored. */
+                readonly missing: components["schemas"]["Finding"];
+            } | null;
             readonly records: components["schemas"]["RecordCounts"];
+            /** @description Of a dry run: up to 5 records of each outcome. Null for other syncs. */
+            readonly samples: {
+                readonly [key: string]: readonly components["schemas"]["RecordSample"][];
+            } | null;
             readonly stream: string;
+        };
+        readonly StuckSync: {
+            /** Format: uuid */
+            readonly connectionId: string;
+            /**
+             * @description `untaken`: due, and nobody is at it. `overdue`: somebody is at one page for too long.
+             * @enum {string}
+             */
+            readonly reason: "untaken" | "overdue";
+            /**
+             * Format: date-time
+             * @description When something last happened
+             */
+            readonly since: string;
+            /** Format: uuid */
+            readonly syncId: string;
         };
         readonly Subscriber: {
             /**
@@ -1401,7 +1949,7 @@ export interface components {
             readonly description: string;
             readonly disabledReason: string | null;
             /** @description Which events are sent. Empty: all, those of later versions too. */
-            readonly eventTypes: readonly ("sync.completed" | "sync.failed" | "sync.cancelled" | "connection.needs_reauth")[];
+            readonly eventTypes: readonly ("sync.completed" | "sync.failed" | "sync.cancelled" | "connection.needs_reauth" | "conversation.created" | "message.received" | "message.sent" | "automation.notified")[];
             /** @description Null: the last delivery succeeded. */
             readonly failingSince: string | null;
             /** Format: uuid */
@@ -1425,7 +1973,7 @@ export interface components {
             /** @description `wouldDelete` of `of`, from 0 to 1. */
             readonly share: number | null;
             /**
-             * @description walking: the walk is not over. swept: done. held: it would delete more than the connection allows and waits for POST /v1/syncs/:id/sweep. skipped: nothing was deleted, for `reason`. superseded: decided by nobody before a later full sync or a reset.
+             * @description walking: the walk is not over. swept: done. held: it would delete more than the connection allows and waits for POST /v1/syncs/:id/sweep. skipped: nothing was deleted, for `reason`. superseded: decided by nobody before a later full sync or a reset. Of a dry run: what would become of it. A dry run or a verification that is held waits for nothing.
              * @enum {string}
              */
             readonly status: "walking" | "swept" | "held" | "skipped" | "superseded";
@@ -1443,6 +1991,7 @@ export interface components {
              * @description ISO 8601, UTC
              */
             readonly createdAt: string;
+            /** @description Records were counted as they would be written, and none was. */
             readonly dryRun: boolean;
             readonly error: {
                 readonly action?: string;
@@ -1470,6 +2019,11 @@ export interface components {
                 readonly recordsPerSecond: number | null;
                 readonly total: number | null;
             };
+            /**
+             * @description verify: walked the source again to compare; with `dryRun: false` also to repair.
+             * @enum {string}
+             */
+            readonly purpose: "sync" | "verify";
             readonly retryOf: string | null;
             readonly startedAt: string | null;
             /** @enum {string} */
@@ -1477,8 +2031,19 @@ export interface components {
             /** @description Of a full sync, by stream: what became of the records that vanished from the source. */
             readonly sweeps: readonly components["schemas"]["Sweep"][];
             /** @enum {string} */
-            readonly trigger: "api" | "schedule" | "webhook" | "retry" | "gap";
+            readonly trigger: "api" | "schedule" | "webhook" | "retry" | "gap" | "watch";
             readonly warnings: readonly components["schemas"]["SyncWarning"][];
+        };
+        readonly SyncDecision: {
+            /** @enum {string} */
+            readonly decision: "insert" | "update" | "skip";
+            readonly deleted: number;
+            /** @description Records within it that were new. */
+            readonly inserted: number;
+            readonly reason: string;
+            /** @description What it is about: for claude-code, the id of a session. */
+            readonly subject: string;
+            readonly updated: number;
         };
         /** @description Something about the result that a person should look at. */
         readonly SyncWarning: {
@@ -1501,6 +2066,102 @@ export interface components {
             /** @enum {string} */
             readonly to: "queued" | "running" | "paused" | "completed" | "failed" | "cancelled" | "pending" | "processing" | "success";
             readonly worker: string | null;
+        };
+        readonly ValidationStatistics: {
+            readonly byDay: readonly {
+                /** Format: date */
+                readonly day: string;
+                /** @description How many needed which fallback, by the place it is for */
+                readonly fallbacks: {
+                    readonly [key: string]: number;
+                };
+                /**
+                 * @description Whole answers of the source, or records
+                 * @enum {string}
+                 */
+                readonly kind: "response" | "record";
+                readonly passed: number;
+                /** @description Records kept aside; answers that could not be read */
+                readonly quarantined: number;
+                /** @description Read by a fallback for a known variation */
+                readonly repaired: number;
+                /** @description Of records: the stream they are counted under */
+                readonly schema: string;
+            }[];
+            /** Format: uuid */
+            readonly connectionId: string;
+            readonly schemas: readonly {
+                /** @description How many needed which fallback, by the place it is for */
+                readonly fallbacks: {
+                    readonly [key: string]: number;
+                };
+                /**
+                 * @description Whole answers of the source, or records
+                 * @enum {string}
+                 */
+                readonly kind: "response" | "record";
+                readonly passed: number;
+                /** @description Records kept aside; answers that could not be read */
+                readonly quarantined: number;
+                /** @description Read by a fallback for a known variation */
+                readonly repaired: number;
+                /** @description Of records: the stream they are counted under */
+                readonly schema: string;
+            }[];
+            /** Format: date */
+            readonly since: string;
+            /** Format: date */
+            readonly until: string;
+        };
+        readonly WebhookDelivery: {
+            /** @description The accounts it speaks of; null before it was read, and when some are not yours. */
+            readonly accounts: readonly string[] | null;
+            /** @description Attempts that failed */
+            readonly attempts: number;
+            readonly bytes: number;
+            readonly counts: components["schemas"]["DeliveryCounts"];
+            readonly error: string | null;
+            /** Format: uuid */
+            readonly id: string;
+            readonly processedAt: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            readonly receivedAt: string;
+            readonly source: string;
+            /**
+             * @description `received`: to be processed. `unclaimed`: an account of it has no connection yet. `ignored`: not for this connector. `dead`: given up.
+             * @enum {string}
+             */
+            readonly status: "received" | "processed" | "unclaimed" | "ignored" | "dead";
+            readonly waitingAccounts: readonly string[] | null;
+        };
+        readonly WebhookDeliveryDetails: {
+            /** @description The accounts it speaks of; null before it was read, and when some are not yours. */
+            readonly accounts: readonly string[] | null;
+            /** @description Attempts that failed */
+            readonly attempts: number;
+            /** @description The body as it was received, base64. Null when it speaks of accounts that are not yours too. */
+            readonly body: string | null;
+            readonly bytes: number;
+            readonly counts: components["schemas"]["DeliveryCounts"];
+            readonly error: string | null;
+            /** Format: uuid */
+            readonly id: string;
+            readonly processedAt: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            readonly receivedAt: string;
+            readonly source: string;
+            /**
+             * @description `received`: to be processed. `unclaimed`: an account of it has no connection yet. `ignored`: not for this connector. `dead`: given up.
+             * @enum {string}
+             */
+            readonly status: "received" | "processed" | "unclaimed" | "ignored" | "dead";
+            readonly waitingAccounts: readonly string[] | null;
         };
     };
     responses: never;
@@ -1595,6 +2256,535 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    readonly listAutomationRules: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The nextCursor of the page before. Left out: the first page. */
+                readonly cursor?: string;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly data: readonly components["schemas"]["AutomationRule"][];
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid. `invalid_cursor`: The cursor is not one this list handed out */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly createAutomationRule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The same request under the same key is carried out once, and its answer repeated. */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CreateAutomationRuleInput"];
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AutomationRule"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid. `malformed_body`: The request body is not valid JSON. `invalid_header`: A request header is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict`: A request with the same Idempotency-Key is still in progress */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The request body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The request body must be application/json */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request does not fit its schema. `idempotency_key_reused`: The Idempotency-Key was used for another request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAutomationRule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AutomationRule"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly deleteAutomationRule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly updateAutomationRule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PatchAutomationRuleInput"];
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AutomationRule"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid. `malformed_body`: The request body is not valid JSON */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The request body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The request body must be application/json */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request does not fit its schema */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listAutomationFirings: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The nextCursor of the page before. Left out: the first page. */
+                readonly cursor?: string;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly data: readonly components["schemas"]["AutomationFiring"][];
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid. `invalid_cursor`: The cursor is not one this list handed out */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2775,6 +3965,204 @@ export interface operations {
             };
         };
     };
+    readonly getValidation: {
+        readonly parameters: {
+            readonly query?: {
+                readonly since?: string;
+                readonly until?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ValidationStatistics"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly verifyConnection: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The same request under the same key is carried out once, and its answer repeated. */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["StartVerifyInput"];
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Sync"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid. `malformed_body`: The request body is not valid JSON. `invalid_header`: A request header is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sync_in_progress`: The connection has a live sync. `connection_needs_reauth`: The connection needs new credentials. `idempotency_conflict`: A request with the same Idempotency-Key is still in progress */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The request body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The request body must be application/json */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_connector`: No such connector. `validation_failed`: The request does not fit its schema. `idempotency_key_reused`: The Idempotency-Key was used for another request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly listConversations: {
         readonly parameters: {
             readonly query?: {
@@ -3092,6 +4480,267 @@ export interface operations {
                 };
             };
             /** @description `invalid_query`: A query parameter or path segment is invalid. `invalid_cursor`: The cursor is not one this list handed out */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listConversationTags: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly data: readonly components["schemas"]["ConversationTag"][];
+                    };
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly putConversationTag: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly tag: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PutTagInput"];
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConversationTag"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid. `malformed_body`: The request body is not valid JSON */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The request body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The request body must be application/json */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request does not fit its schema */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly deleteConversationTag: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly tag: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5001,6 +6650,90 @@ export interface operations {
             };
         };
     };
+    readonly listDecisions: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The nextCursor of the page before. Left out: the first page. */
+                readonly cursor?: string;
+                readonly decision?: "insert" | "update" | "skip";
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly data: readonly components["schemas"]["SyncDecision"][];
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid. `invalid_cursor`: The cursor is not one this list handed out */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly streamSyncEvents: {
         readonly parameters: {
             readonly query?: {
@@ -5731,6 +7464,355 @@ export interface operations {
             };
             /** @description `sweep_not_held`: The sync has no sweep that waits for approval */
             readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The request body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The request body must be application/json */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request does not fit its schema */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listWebhookDeliveries: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The nextCursor of the page before. Left out: the first page. */
+                readonly cursor?: string;
+                readonly limit?: number;
+                readonly source?: string;
+                readonly status?: "received" | "processed" | "unclaimed" | "ignored" | "dead";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly data: readonly components["schemas"]["WebhookDelivery"][];
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid. `invalid_cursor`: The cursor is not one this list handed out */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getWebhookDelivery: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WebhookDeliveryDetails"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly replayWebhookDelivery: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid. `malformed_body`: The request body is not valid JSON */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The request body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The request body must be application/json */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request does not fit its schema */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly replayWebhookDeliveries: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReplayDeliveriesInput"];
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReplayedDeliveries"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid. `malformed_body`: The request body is not valid JSON */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { InvalidRecord, StreamRecords, SweepableKind } from '../records/index.ts';
+import type { SchemaReading } from '../validation/index.ts';
 
 /** One call to a source. The URL holds no secret: credentials go into headers, which are never logged. */
 export interface SourceRequest {
@@ -58,8 +59,35 @@ export type SetAside<Checkpoint, Watermark> =
       watermark: Watermark | null;
     };
 
+/**
+ * Where the walk stands in one of the many parts a source is made of, such as a file that grows: how far what is stored
+ * goes. Kept by the engine in the transaction of the page that moved it, so it outlives the sync, whatever becomes of
+ * that. Forgotten by a reset; a full walk does not ask for it.
+ */
+export interface PositionChange {
+  /** The part; unique within the stream. */
+  key: string;
+  /** JSON; null: the part is gone, and so is its position. */
+  position: unknown;
+}
+
+/** The positions of a stream as they are stored, in the order of their keys' code points. */
+export interface PositionReader {
+  /** Those with `after < key <= through`; null stands for the beginning, and the end. */
+  between(range: { after: string | null; through: string | null }): Promise<ReadonlyMap<string, unknown>>;
+}
+
+/** What was decided about a part of the source without reading it, and why: for the report of the sync. */
+export interface SkipDecision {
+  /** What it is about, as the report names it. */
+  subject: string;
+  reason: string;
+}
+
 export interface StartContext<Config, Watermark> {
   config: Config;
+  /** As the connector's `syncOptions` read them; left out when none were given. */
+  options?: unknown;
   /** How far this stream is known to be complete; null asks for everything. */
   watermark: Watermark | null;
 }
@@ -69,6 +97,7 @@ export interface FetchContext<Config, Credentials, Checkpoint> {
   credentials: Credentials;
   checkpoint: Checkpoint;
   io: SourceIo;
+  positions: PositionReader;
   /** Aborted when the sync is cancelled or paused, or its lease was lost. */
   signal: AbortSignal;
 }
@@ -84,10 +113,29 @@ export interface Page<Checkpoint, Watermark> {
   /** How many records the source says there are in all, where it tells. */
   total: number | null;
   /**
+   * What the schemas saw of this page: its answer, and each of its records, the invalid ones included. Left out by a
+   * connector that knows no variations of its source: then the records that were stored passed.
+   */
+  validation?: readonly SchemaReading[];
+  /**
    * Read on the last page of a stream that declares `sweeps`: the walk proved that it saw everything there is, what
    * moved meanwhile included. Left out or false: nothing is taken for vanished.
    */
   isWhole?: boolean;
+  /** For sources of many parts; stored with the records. */
+  positions?: PositionChange[];
+  skips?: SkipDecision[];
+}
+
+/** Tells when a source changed, where that can be known without asking it. */
+export interface SourceWatch<Config> {
+  /** Whether this configuration wants to be watched. */
+  wanted(config: Config): boolean;
+  /**
+   * Calls `onChange` when something may have changed, until `signal` aborts. Too often is harmless, and so is a change
+   * that is told while one is being read. Resolves when it has let go of everything; rejects when it cannot watch.
+   */
+  run(context: { config: Config; signal: AbortSignal; onChange: () => void }): Promise<void>;
 }
 
 /**
@@ -148,6 +196,32 @@ export type ReplayOutcome =
   | { kind: 'records'; records: StreamRecords[]; invalid: InvalidRecord[] }
   | { kind: 'invalid'; reason: string; path: string };
 
+/** What a delivery says of one account. */
+export interface DeliveryPart {
+  accountId: string;
+  /** What webhooks bring is answered for by conversation, so only these can be brought yet. */
+  records: Extract<StreamRecords, { kind: 'conversations' }>[];
+  invalid: InvalidRecord[];
+  /** Events that were told, whatever became of them. */
+  events: number;
+}
+
+/** What a source sent by itself, read. Nothing of it is left uncounted. */
+export interface ParsedDelivery {
+  /** False: it is correctly made, but not for this connector; it is kept and nothing is stored of it. */
+  isOurs: boolean;
+  /** One for each account, in the order of their ids. */
+  parts: DeliveryPart[];
+  /** How many events there were of kinds that belong to no record, by kind. */
+  ignored: ReadonlyMap<string, number>;
+}
+
+/** How a source's own notifications are read. Pure. */
+export interface WebhookReader {
+  /** `body` is JSON text that `parseJson` reads and an object. Throws only for bugs. */
+  read(body: string): ParsedDelivery;
+}
+
 /** A kind of source. Data and one function per stream. */
 export interface Connector<Config, Credentials> {
   id: string;
@@ -157,15 +231,21 @@ export interface Connector<Config, Credentials> {
   credentials: z.ZodType<Credentials> | null;
   /** The account behind a configuration: two connections to one account are refused. */
   identity(config: Config): string;
-  pools(config: Config): PoolDeclaration[];
+  /** Left out by sources without limits: their pages need no ticket. */
+  pools?(config: Config): PoolDeclaration[];
   /** What an answer's headers told about the budgets; called for every answer, also for errors. */
-  usage(answer: SourceAnswer, config: Config): PoolUsage[];
+  usage?(answer: SourceAnswer, config: Config): PoolUsage[];
+  /** What may be asked of a single sync; left out where nothing may. */
+  syncOptions?: z.ZodType;
+  watch?: SourceWatch<Config>;
   streams: readonly AnyStream[];
   /**
    * Reads a quarantined record again with today's rules. Pure: it calls no source. Left out where records of a source
    * cannot be placed without the page they came with.
    */
   replay?(request: ReplayRequest<Config>): ReplayOutcome;
+  /** Left out where the source sends nothing by itself. */
+  webhook?: WebhookReader;
 }
 
 export type AnyConnector = Connector<unknown, unknown>;

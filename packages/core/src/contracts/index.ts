@@ -1,3 +1,4 @@
+export * from './automation.ts';
 export * from './conflicts.ts';
 export * from './connections.ts';
 export * from './conversations.ts';
@@ -8,3 +9,5 @@ export * from './schedules.ts';
 export * from './statistics.ts';
 export * from './subscribers.ts';
 export * from './syncs.ts';
+export * from './validation.ts';
+export * from './webhook-deliveries.ts';

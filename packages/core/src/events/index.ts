@@ -10,6 +10,8 @@ export interface EngineEvents {
     connectionId: string;
     seq: number;
     stream: string;
+    /** What follows was counted and rolled back. */
+    dryRun: boolean;
     read: number;
     inserted: number;
     updated: number;
@@ -57,11 +59,52 @@ export interface EngineEvents {
   'worker.lost': { workerId: string; leases: number };
   'work.recovered': { syncId: string; seq: number; pickup: number; reason: string };
   'outbox.relayed': { count: number };
+  /** Pages that waited long enough to be put forward in the queue. */
+  'pages.aged': { count: number };
+  /** Once for each incident; `forMs`: how long nothing happened when it was found. */
+  'sync.stuck': { syncId: string; connectionId: string; seq: number; reason: string; forMs: number };
+  /** The end of such an incident: it goes on, waits, or ended. `forMs`: since the last progress before it. */
+  'sync.unstuck': { syncId: string; connectionId: string; reason: string; forMs: number };
+  /** A lease that ran out and was left behind; it was removed. */
+  'lease.outlived': { key: string; owner: string; fencingToken: string; expiredForMs: number };
   /** `lateMs`: how long after its time, by PostgreSQL's clock, the tick was carried out. */
   'schedule.ticked': { connectionId: string; syncId: string; lateMs: number };
   'schedule.skipped': { connectionId: string; reason: string; lateMs: number };
   /** Job schedulers that the queue had lost or kept in vain. */
   'schedules.healed': { restored: number; removed: number };
+  /** A delivery that was not taken in: a wrong signature, a body that is none. */
+  'webhook.refused': { source: string; reason: string };
+  /** `eventsWritten` rows came of `events` events; `waiting` accounts have no connection yet. */
+  'delivery.processed': {
+    deliveryId: string;
+    source: string;
+    status: string;
+    events: number;
+    eventsWritten: number;
+    quarantined: number;
+    ignored: number;
+    waiting: number;
+  };
+  /** Each conversation a delivery wrote to, with what the write itself told. */
+  'conversation.notified': {
+    deliveryId: string;
+    connectionId: string;
+    conversationId: string;
+    version: number;
+    isNew: boolean;
+    eventsWritten: number;
+  };
+  'delivery.retrying': {
+    deliveryId: string;
+    source: string;
+    attempt: number;
+    message: string;
+    delayMs: number;
+  };
+  'delivery.dead': { deliveryId: string; source: string; attempts: number; message: string };
+  /** Deliveries nobody had told the queue of. */
+  'deliveries.recovered': { count: number };
+  'retention.cleared': { deliveries: number; idempotencyKeys: number };
   /** `status`: the HTTP status of the answer; null when none came. `retryAfterSeconds` is null after the last attempt. */
   'event.undelivered': {
     eventId: string;
@@ -92,14 +135,33 @@ export const EVENT_LEVELS: Readonly<Record<EngineEventName, 'debug' | 'info' | '
   'worker.lost': 'warn',
   'work.recovered': 'warn',
   'outbox.relayed': 'debug',
+  'pages.aged': 'debug',
+  'sync.stuck': 'error',
+  'sync.unstuck': 'info',
+  'lease.outlived': 'warn',
   'schedule.ticked': 'info',
   'schedule.skipped': 'info',
   'schedules.healed': 'warn',
+  'webhook.refused': 'warn',
+  'delivery.processed': 'info',
+  'conversation.notified': 'debug',
+  'delivery.retrying': 'warn',
+  'delivery.dead': 'error',
+  'deliveries.recovered': 'info',
+  'retention.cleared': 'info',
   'event.undelivered': 'warn',
   'subscriber.disabled': 'error',
 };
 
 export type EngineListener = <N extends EngineEventName>(name: N, fields: EngineEvents[N]) => void;
+
+/** What the log has to be able to do. */
+type LevelLogger = Record<'debug' | 'info' | 'warn' | 'error', (line: object) => void>;
+
+/** The log as one subscriber of the catalogue: an event's name and fields are the line's fields. */
+export function logEvents(events: Pick<EventBus, 'subscribe'>, logger: LevelLogger): () => void {
+  return events.subscribe((name, fields) => logger[EVENT_LEVELS[name]]({ event: name, ...fields }));
+}
 
 /** A subscriber list. A listener that throws is a bug in the listener and does not reach the engine. */
 export interface EventBus {

@@ -1,5 +1,7 @@
+import type { ResponseTimes } from '@tidemark/core/limits';
 import type { Priority, Trigger } from '@tidemark/core/queue';
 import type { Database } from '../database.ts';
+import type { Walk } from './walk/walk.ts';
 
 /** Everything a worker needs to know before it reads a page. */
 export interface PageWork {
@@ -10,9 +12,12 @@ export interface PageWork {
   /** Sealed; opened at the call. */
   credentials: string | null;
   mode: 'incremental' | 'full';
+  walk: Walk;
   trigger: Trigger;
   priority: Priority;
   attempt: number;
+  /** What was asked of this sync alone; read by the connector's own schema. */
+  options: unknown;
   /** The streams of the sync as they stand; those that are done were walked to their end. */
   streams: {
     stream: string;
@@ -31,6 +36,8 @@ export interface PoolState {
   perSeconds: number;
   maxConcurrent: number | null;
   usedShare: number | null;
+  /** How long the source took to answer, as far as it is known. */
+  responses: (ResponseTimes & { ageMs: number }) | null;
   /** Milliseconds from now until the pause ends, by the database's clock; null when there is none. */
   pausedForMs: number | null;
   pauseReason: string | null;
@@ -52,9 +59,11 @@ interface Row {
   config: unknown;
   credentials: string | null;
   mode: 'incremental' | 'full';
+  walk: Walk;
   trigger: Trigger;
   priority: Priority;
   attempt: number;
+  options: unknown;
   set_aside_in_a_row: number;
   at_position: boolean;
   may_run: boolean;
@@ -72,8 +81,8 @@ export async function loadPage(
   job: { syncId: string; seq: number; pickup: number },
 ): Promise<LoadedPage> {
   const [row] = await db.sql<Row[]>`
-    SELECT s.connection_id, c.connector, c.config, c.credentials, s.mode, s.trigger, s.priority, s.attempt,
-           s.set_aside_in_a_row,
+    SELECT s.connection_id, c.connector, c.config, c.credentials, s.mode, s.trigger, s.priority, s.attempt, s.options,
+           s.set_aside_in_a_row, jsonb_build_object('dryRun', s.dry_run, 'purpose', s.purpose) AS walk,
            s.seq = ${job.seq} AND s.pickup = ${job.pickup} AS at_position,
            s.status IN ('queued', 'running') AND c.deleted_at IS NULL AS may_run,
            (extract(epoch FROM s.next_run_at - now()) * 1000)::float8 AS wait_ms,
@@ -81,11 +90,23 @@ export async function loadPage(
                      'stream', t.stream, 'checkpoint', t.checkpoint, 'watermark', t.watermark, 'done', t.done,
                      'failedPageId', t.failed_page_id
                    )), '[]')
-              FROM sync_state t WHERE t.connection_id = s.connection_id AND t.sync_id = s.id) AS streams,
+              FROM (
+                SELECT t.stream, t.checkpoint, t.watermark, t.done, t.failed_page_id
+                FROM sync_state t WHERE t.connection_id = s.connection_id AND t.sync_id = s.id
+                UNION ALL
+                -- Those of a walk that leaves the state of the connection alone.
+                SELECT w.stream, w.checkpoint, t.watermark, w.done, NULL
+                FROM walk_state w
+                LEFT JOIN sync_state t ON t.connection_id = s.connection_id AND t.stream = w.stream
+                WHERE w.sync_id = s.id
+              ) AS t) AS streams,
            (SELECT coalesce(jsonb_agg(jsonb_build_object(
                      'pool', p.pool, 'maxCalls', p.max_calls, 'perSeconds', p.per_seconds,
                      'maxConcurrent', p.max_concurrent,
                      'usedShare', CASE WHEN p.used_share_at > now() - interval '2 minutes' THEN p.used_share END,
+                     'responses', CASE WHEN p.response_at IS NOT NULL THEN jsonb_build_object(
+                                    'recentMs', p.response_ms, 'usualMs', p.usual_response_ms,
+                                    'ageMs', extract(epoch FROM clock_timestamp() - p.response_at) * 1000) END,
                      'pausedForMs', CASE WHEN p.paused_until > now()
                                     THEN extract(epoch FROM p.paused_until - now()) * 1000 END,
                      'pauseReason', p.pause_reason
@@ -106,9 +127,11 @@ export async function loadPage(
       config: row.config,
       credentials: row.credentials,
       mode: row.mode,
+      walk: row.walk,
       trigger: row.trigger,
       priority: row.priority,
       attempt: row.attempt,
+      options: row.options,
       setAsideInARow: row.set_aside_in_a_row,
       streams: row.streams,
       pools: row.pools,

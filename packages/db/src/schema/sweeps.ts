@@ -31,6 +31,8 @@ export const syncSweeps = pgTable(
       .notNull()
       .references(() => connections.id, { onDelete: 'cascade' }),
     stream: text().notNull(),
+    /** Of a dry run or a verification: once closed it is a report, which nobody approves, adds to or supersedes. */
+    isAside: boolean().notNull().default(false),
     /** The kind of records that is swept. */
     kind: text().notNull(),
     /** What was written since is there by another path, and is left alone. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   beatWorker,
   buryDeadWorkers,
+  claimPage,
   type Database,
   findIdlePages,
   holdSingleWorker,
@@ -45,7 +46,9 @@ describe('recovery', () => {
     const kept = await runningSync('kept', alive);
     const buried = await buryDeadWorkers(db, SILENT_MS);
     expect(buried.workers).toEqual([dead]);
-    expect(buried.pages.map((page) => page.syncId)).toEqual([lost.syncId]);
+    expect(buried.pages).toMatchObject([{ syncId: lost.syncId, seq: 0, pickup: 1 }]);
+    const former = { ...lost, seq: 0, pickup: 0, worker: alive, leaseSeconds: 60 };
+    expect((await claimPage(db, former)).kind).toBe('superseded');
     const keys = (await db.sql<{ key: string }[]>`SELECT key FROM sync_locks`).map(({ key }) => key);
     expect(keys).toContain(`sync-${kept.connectionId}`);
     expect(keys).not.toContain(`sync-${lost.connectionId}`);
