@@ -53,6 +53,7 @@ export { recordValidation } from './ops/record-validation.ts';
 export { buryDeadWorkers, findIdlePages, type LostPage, takeUpPage } from './ops/recover-lost-work.ts';
 export { beatWorker, removeWorker } from './ops/register-worker.ts';
 export { clearOutbox, type OutboxRow, relayOutbox } from './ops/relay-outbox.ts';
+export { releaseForgottenLeases } from './ops/release-forgotten-leases.ts';
 export {
   claimIdempotencyKey,
   type IdempotencyClaim,

@@ -10,8 +10,8 @@ import type { PagePlan } from './page-plan.ts';
 
 type CallOutcome =
   | { kind: 'page'; page: Page<unknown, unknown> }
-  /** The limiter has no place for a while, so no call was made. */
-  | { kind: 'refused'; untilMs: number; reason: string };
+  /** The limiter has no place for a while, so no call was made. A time span: the clock may be set at any moment. */
+  | { kind: 'refused'; delayMs: number; reason: string };
 
 /** `apiCalls` counts the calls that were made, failed ones included. */
 export type FetchOutcome = { apiCalls: number } & (CallOutcome | { kind: 'failed'; failure: Failure });
@@ -62,7 +62,9 @@ export async function fetchPage(
         signal,
       },
     );
-    if (!ticket.granted) return { kind: 'refused', untilMs: ticket.retryAt.getTime(), reason: ticket.reason };
+    if (!ticket.granted) {
+      return { kind: 'refused', delayMs: ticket.retryAt.getTime() - deps.now(), reason: ticket.reason };
+    }
     try {
       const { config, credentials, checkpoint } = plan;
       return {

@@ -82,7 +82,7 @@ describe('fetching a page', () => {
     const { plan, tries } = planOf([]);
     expect(await fetchPage(depsOf(false).deps, plan, [], signal)).toMatchObject({
       kind: 'refused',
-      untilMs: 99,
+      delayMs: 99,
     });
     expect(tries()).toBe(0);
   });
