@@ -79,7 +79,8 @@ const FURTHER_MESSAGES = 100;
 
 /** Lost cursors in one walk: beyond this, pages that cannot be had are set aside. */
 const RESTARTS_MAX = 10;
-const ORDER_BREAKS_MAX = 3;
+/** Lost cursors among conversations after which their order is not relied on. */
+export const ORDER_BREAKS_MAX = 3;
 
 /** Good pages in a row after which a reduced size is doubled. */
 const GROW_AFTER_PAGES = 5;

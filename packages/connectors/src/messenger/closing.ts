@@ -4,6 +4,7 @@ import {
   maySuspect,
   type MessengerCheckpoint,
   type MessengerWatermark,
+  ORDER_BREAKS_MAX,
   OVERLAP_MS,
 } from './checkpoint.ts';
 
@@ -38,8 +39,8 @@ export function endOfWalk(next: MessengerCheckpoint): WalkEnd {
   if (!isWalked(next)) return { kind: 'goesOn', next };
   const done = { kind: 'done' as const, isWhole: next.proof === 'proved' };
   const ceiling = { updatedTime: next.ceiling };
-  // Without an order there is no top to jump to.
-  const isMissed = next.wide && next.isOrdered;
+  // Where there never was an order there is no top to jump to; where it was given up, there may be one.
+  const isMissed = next.wide && (next.isOrdered || next.restarts >= ORDER_BREAKS_MAX);
   if (next.proof !== 'open' && !isMissed) return { ...done, watermark: ceiling };
   const number = (next.round?.number ?? 0) + 1;
   // Without an order, or with cursors that are no longer checked against it, a round proves nothing. What may have been

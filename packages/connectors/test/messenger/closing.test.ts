@@ -139,6 +139,9 @@ describe('a full walk proves that it saw everything', () => {
     expect(endOfWalk({ ...walked, wide: false, round: last })).toEqual(ended);
     const floor = { updatedTime: '2025-12-31T23:59:00.000Z' };
     expect(endOfWalk({ ...walked, wide: true, round: last })).toEqual({ ...ended, watermark: floor });
+    const unordered = { ...walked, wide: true, isOrdered: false };
+    expect(endOfWalk(unordered)).toEqual(ended);
+    expect(endOfWalk({ ...unordered, restarts: 3 })).toEqual({ ...ended, watermark: floor });
   });
 
   test('not where the source has no order', async () => {
