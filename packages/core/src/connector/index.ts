@@ -10,8 +10,10 @@ export {
   type Connector,
   defineConnector,
   defineStream,
+  type DeliveryPart,
   type FetchContext,
   type Page,
+  type ParsedDelivery,
   type PoolDeclaration,
   type PoolUsage,
   type ReplayOutcome,
@@ -22,4 +24,5 @@ export {
   type SourceRequest,
   type StartContext,
   type Stream,
+  type WebhookReader,
 } from './contract.ts';

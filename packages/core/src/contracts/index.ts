@@ -8,3 +8,4 @@ export * from './schedules.ts';
 export * from './statistics.ts';
 export * from './subscribers.ts';
 export * from './syncs.ts';
+export * from './webhook-deliveries.ts';

@@ -6,7 +6,8 @@ import type postgres from 'postgres';
 /** Counts by stream, in the order the streams are shown. */
 export type CountsByStream = Map<string, RecordCounts>;
 
-interface ConversationOutcome {
+/** What the write of a conversation did, by the database's own word. */
+export interface ConversationOutcome {
   sender_id: string;
   conversation_id: string;
   version: number;
@@ -31,13 +32,21 @@ export async function writeRecords(
   for (const group of records) {
     const byPage = Map.groupBy(group.rows, (row) => row.pageId);
     for (const [pageId, rows] of byPage) {
-      const outcomes = await tx<ConversationOutcome[]>`
-        SELECT * FROM bulk_upsert_conversations_with_events(
-          ${connectionId}, ${pageId}, ${JSON.stringify(rows.map(conversationInput))}::text::jsonb)`;
-      countConversations(counts, rows, outcomes);
+      countConversations(counts, rows, await writeConversations(tx, { connectionId, pageId }, rows));
     }
   }
   return counts;
+}
+
+/** Writes conversations of one Page with their events, and says of each contact what came of it. */
+export async function writeConversations(
+  tx: postgres.TransactionSql,
+  page: { connectionId: string; pageId: string },
+  rows: readonly ConversationRecord[],
+): Promise<readonly ConversationOutcome[]> {
+  return tx<ConversationOutcome[]>`
+    SELECT * FROM bulk_upsert_conversations_with_events(
+      ${page.connectionId}, ${page.pageId}, ${JSON.stringify(rows.map(conversationInput))}::text::jsonb)`;
 }
 
 /** A contact that came twice in one page has one outcome; the repetition was left alone, which is `skipped`. */
@@ -101,6 +110,8 @@ function eventInput(event: EventRecord) {
     direction: event.direction,
     text: text?.text ?? null,
     metadata: { ...(metadata.value as Record<string, unknown>), ...originals },
+    ...(event.subjectId === undefined ? {} : { subject_id: event.subjectId }),
+    ...(event.notified === undefined ? {} : { notified: storableJson(event.notified).value }),
     as_of: event.asOf,
     content_hash: event.contentHash,
   };

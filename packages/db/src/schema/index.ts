@@ -7,3 +7,4 @@ export * from './outgoing.ts';
 export * from './sync-schedules.ts';
 export * from './syncs.ts';
 export * from './tenants.ts';
+export * from './webhook-deliveries.ts';
