@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { ProblemError } from '@tidemark/core/errors';
 import { type Database, type DeliveryJob, type ReceivedDelivery, storeDeliveries } from '@tidemark/db';
 import type { FastifyBaseLogger } from 'fastify';
@@ -23,6 +23,13 @@ const ITEM_BYTES = 1_024;
 const GROUP_MAX = 200;
 /** Senders give up after five seconds, and then take it for not received. */
 const ANSWER_MS = 4_000;
+/** The queue is told of a delivery right after it was stored; if it was not, this long after the check does it. */
+const RING_GRACE_SECONDS = 2;
+/**
+ * Of more than so many at once the queue is not told here but by the check, which is there within a second: telling it
+ * costs this process as much as taking a delivery in, and a crowd waits in line for the workers longer than that.
+ */
+const HAND_OVER_MAX = 16;
 /** Calls to the queue under way; beyond this the check for due deliveries does it. */
 const HAND_OVERS_MAX = 8;
 /** Nothing else is in the queue of deliveries. */
@@ -40,7 +47,11 @@ export function createInbox(deps: {
 }): Inbox {
   const handOver = createHandOver(deps);
   const writer = createGroupWriter<ReceivedDelivery>({
-    write: async (deliveries) => handOver(await storeDeliveries(deps.db, deliveries)),
+    write: async (deliveries) => {
+      const isCrowd = deliveries.length > HAND_OVER_MAX;
+      const jobs = await storeDeliveries(deps.db, deliveries, isCrowd ? 0 : RING_GRACE_SECONDS);
+      if (!isCrowd) handOver(jobs);
+    },
     weigh: (delivery) => delivery.body.length + ITEM_BYTES,
     maxWeight: HELD_BYTES_MAX,
     maxGroup: GROUP_MAX,
@@ -48,7 +59,7 @@ export function createInbox(deps: {
   return {
     handOver,
     accept: async (source, body) => {
-      const dedupeKey = createHash('sha256').update(body).digest('hex');
+      const dedupeKey = hash('sha256', body, 'hex');
       try {
         await withinAnswerTime(writer.submit({ source, dedupeKey, body }));
       } catch (error) {
@@ -90,14 +101,12 @@ function createHandOver({
 }
 
 /** What is stored after all, later, is known when it is sent again. */
-async function withinAnswerTime(stored: Promise<void>): Promise<void> {
-  const { promise: deadline, reject } = Promise.withResolvers<void>();
-  const detail = 'The delivery could not be stored in time. Send it again.';
-  const timer = setTimeout(() => reject(new ProblemError('service_unavailable', detail)), ANSWER_MS);
-  stored.catch(() => undefined);
-  try {
-    await Promise.race([stored, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
+function withinAnswerTime(stored: Promise<void>): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const timer = setTimeout(() => {
+    const detail = 'The delivery could not be stored in time. Send it again.';
+    reject(new ProblemError('service_unavailable', detail));
+  }, ANSWER_MS);
+  stored.then(resolve, reject).finally(() => clearTimeout(timer));
+  return promise;
 }

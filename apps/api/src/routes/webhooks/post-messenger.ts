@@ -18,6 +18,8 @@ export const postMessengerDelivery: Endpoint = (app, dependencies) => {
       method: 'POST',
       url: '/webhooks/messenger',
       schema: { hide: true },
+      // What was taken in is a row with its time.
+      config: { quiet: true },
       // Before the body is read: without a signature there is nothing to read it for.
       onRequest: async (request, reply) => {
         secretOf(dependencies);
