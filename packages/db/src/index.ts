@@ -21,6 +21,11 @@ export { cancelSync } from './ops/cancel-sync.ts';
 export { type ClaimDeliveries, type ClaimedDelivery, claimDeliveries } from './ops/claim-deliveries.ts';
 export { type ClaimOutcome, claimPage, leaseKey } from './ops/claim-page.ts';
 export { clearIdempotencyKeys, clearInbox } from './ops/clear-inbox.ts';
+export {
+  type CheckClaim,
+  claimSubscriptionChecks,
+  type SubscriptionCheck,
+} from './ops/claim-subscription-checks.ts';
 export type { ClosedSweep, ClosedWalk } from './ops/close-walk.ts';
 export { type CommitOutcome, commitPage, type PageCommit } from './ops/commit-page.ts';
 export { createApiKey } from './ops/create-api-key.ts';
@@ -39,6 +44,8 @@ export { extendLease, releaseLease } from './ops/extend-lease.ts';
 export { holdSingleWorker } from './ops/hold-single-worker.ts';
 export { type LoadedDelivery, loadDelivery } from './ops/load-delivery.ts';
 export { type LoadedPage, loadPage, type PageWork, type PoolState } from './ops/load-page.ts';
+export { markSubscriptionLost } from './ops/mark-subscription-lost.ts';
+export { noteDelivery } from './ops/note-delivery.ts';
 export { pauseSync } from './ops/pause-sync.ts';
 export { putSchedule, type ScheduleRequest } from './ops/put-schedule.ts';
 export { findDueDeliveries, postponeDeliveries } from './ops/recover-deliveries.ts';
@@ -80,6 +87,11 @@ export {
   type WebhookSettlement,
   settleWebhookDelivery,
 } from './ops/settle-webhook-delivery.ts';
+export {
+  type CheckResult,
+  type SettledCheck,
+  settleSubscriptionCheck,
+} from './ops/settle-subscription-check.ts';
 export { settleWebhookFailure } from './ops/settle-webhook-failure.ts';
 export { type DeliveryResult, type SettledDelivery, settleDelivery } from './ops/settle-delivery.ts';
 export { type StartedJob, type StartSync, type StartSyncOutcome, startSync } from './ops/start-sync.ts';

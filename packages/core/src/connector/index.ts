@@ -5,6 +5,7 @@ export {
   acceptanceChecks,
 } from './acceptance/index.ts';
 export {
+  type AccountContext,
   type AnyConnector,
   type AnyStream,
   type Connector,
@@ -24,5 +25,7 @@ export {
   type SourceRequest,
   type StartContext,
   type Stream,
+  type Subscription,
+  type SubscriptionStatus,
   type WebhookReader,
 } from './contract.ts';

@@ -8,3 +8,4 @@ export * from './sync-schedules.ts';
 export * from './syncs.ts';
 export * from './tenants.ts';
 export * from './webhook-deliveries.ts';
+export * from './webhook-subscriptions.ts';
