@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { reportResponseTimes } from '@tidemark/db';
 import { QueueUnavailableError } from '@tidemark/queue';
-import { connectShop, type Harness, openHarness } from './harness.ts';
+import { connectShop, type Harness, openHarness, startOne } from './harness.ts';
 import { sorted } from './sorted.ts';
 
 let api: Harness;
@@ -24,7 +25,25 @@ describe('/v1/limits', () => {
       usedShare: null,
       pausedUntil: null,
       reason: null,
+      responseMs: null,
+      usualResponseMs: null,
+      spacingMs: 620,
+      slowedBy: null,
     });
+  });
+
+  test('E19: shows how wide calls are spaced, and why', async () => {
+    await connectShop(api);
+    await reportResponseTimes(api.db, ['shop:app'], [400]);
+    await api.db.sql`UPDATE limit_pools SET response_ms = 1600 WHERE pool = 'shop:app'`;
+    const slow = (await api.ask('PATCH', '/v1/limits/shop:app', { body: { maxCalls: 100 } })).json();
+    expect(slow).toMatchObject({
+      responseMs: 1_600,
+      usualResponseMs: 400,
+      spacingMs: 1_240,
+      slowedBy: 'responses',
+    });
+    await api.db.sql`UPDATE limit_pools SET response_at = NULL WHERE pool = 'shop:app'`;
   });
 
   test('a pause is set with its reason, ends by itself, and can be lifted', async () => {
@@ -68,6 +87,21 @@ describe('/v1/queues', () => {
         ('alive', 'h', 1, 1, now()), ('silent', 'h', 2, 1, now() - interval '16 seconds')`;
     const answer = await api.ask('GET', '/v1/queues');
     expect(answer.json()).toMatchObject({ backend: 'redis', workersAlive: 1, queues: [{ queue: 'sync' }] });
+    expect(answer.json().stuckSyncs).toEqual([]);
+  });
+
+  test('E20: tells which syncs are stuck, to their tenant, also when no worker is there to find them', async () => {
+    const connectionId = await connectShop(api);
+    const syncId = await startOne(api, connectionId);
+    await api.db.sql`UPDATE syncs SET created_at = '2026-01-01T00:00:00Z' WHERE id = ${syncId}`;
+    const since = '2026-01-01T00:00:00.000Z';
+    const stuck = (await api.ask('GET', '/v1/queues')).json().stuckSyncs;
+    expect(stuck).toMatchObject([{ syncId, connectionId, reason: 'untaken' }]);
+    expect(Math.abs(Date.parse(stuck[0].since) - Date.parse(since))).toBeLessThan(10);
+    const stranger = await api.newKey(['operations:read'], await api.newTenant('stranger'));
+    expect((await api.ask('GET', '/v1/queues', { key: stranger })).json().stuckSyncs).toEqual([]);
+    await api.ask('POST', `/v1/syncs/${syncId}/cancel`);
+    expect((await api.ask('GET', '/v1/queues')).json().stuckSyncs).toEqual([]);
   });
 
   test('is 503 with Retry-After while the queue is away', async () => {
@@ -86,7 +120,7 @@ describe('/v1/leases', () => {
     await api.db
       .sql`SELECT acquire_sync_lock(${`sync-${held}`}, 'w1', 60), acquire_sync_lock(${`sync-${stuck}`}, 'w2', 60)`;
     await api.db
-      .sql`UPDATE sync_locks SET expires_at = now() - interval '1 minute' WHERE key = ${`sync-${stuck}`}`;
+      .sql`UPDATE sync_locks SET expires_at = now() - interval '1 second' WHERE key = ${`sync-${stuck}`}`;
     const leases = (await api.ask('GET', '/v1/leases')).json().data;
     expect(leases).toHaveLength(2);
     expect(leases).toEqual(
@@ -95,6 +129,14 @@ describe('/v1/leases', () => {
         expect.objectContaining({ key: `sync-${stuck}`, connectionId: stuck, owner: 'w2', expired: true }),
       ]),
     );
+    expect(leases.map((lease: { stuck: boolean }) => lease.stuck)).toEqual([false, false]);
+    await api.db.sql`
+      UPDATE sync_locks SET acquired_at = '2026-01-01T00:00:00Z' WHERE key = ${`sync-${held}`}`;
+    const overdue = (await api.ask('GET', '/v1/leases')).json().data;
+    expect(overdue.find((lease: { key: string }) => lease.key === `sync-${held}`)).toMatchObject({
+      stuck: true,
+      stuckSince: '2026-01-01T00:00:00.000Z',
+    });
     expect((await api.ask('DELETE', `/v1/leases/sync-${stuck}`)).statusCode).toBe(204);
     expect((await api.ask('DELETE', `/v1/leases/sync-${stuck}`)).statusCode).toBe(404);
     expect((await api.ask('GET', '/v1/leases')).json().data).toHaveLength(1);

@@ -13,7 +13,7 @@ export interface WorkerDependencies {
   db: Database;
   queues: Pick<
     Queues,
-    'add' | 'addMany' | 'whichQueued' | 'upsertScheduler' | 'removeScheduler' | 'listSchedulers'
+    'add' | 'addMany' | 'whichQueued' | 'raise' | 'upsertScheduler' | 'removeScheduler' | 'listSchedulers'
   >;
   limiter: RateLimiter;
   connectors: ReadonlyMap<string, AnyConnector>;

@@ -21,6 +21,7 @@ import { leaseWatch } from './services/lease-watch.ts';
 import { outboxRelay } from './services/outbox-relay.ts';
 import type { Service } from './services/periodic-service.ts';
 import { retention } from './services/retention.ts';
+import { stuckWatch } from './services/stuck-watch.ts';
 import { sweep } from './services/sweep.ts';
 
 export interface StartWorker {
@@ -87,6 +88,7 @@ export async function startWorker(options: StartWorker): Promise<RunningWorker> 
     sweep(deps, sweepSeconds, onError),
     deliveryCheck(deps, onError),
     retention(deps, environment.WEBHOOK_RETENTION_DAYS, onError),
+    stuckWatch(deps, sweepSeconds, onError),
     eventDelivery(deps, { allowInternal: environment.TIDEMARK_ALLOW_INTERNAL_TARGETS }, onError),
     ...schedules.services,
   ];

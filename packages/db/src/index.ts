@@ -46,9 +46,16 @@ export { type LoadedDelivery, loadDelivery } from './ops/load-delivery.ts';
 export { type LoadedPage, loadPage, type PageWork, type PoolState } from './ops/load-page.ts';
 export { markSubscriptionLost } from './ops/mark-subscription-lost.ts';
 export { noteDelivery } from './ops/note-delivery.ts';
+export {
+  type FoundStuck,
+  forgetStuckSyncs,
+  noteStuckSyncs,
+  type UnstuckSync,
+} from './ops/note-stuck-syncs.ts';
 export { pauseSync } from './ops/pause-sync.ts';
 export { putSchedule, type ScheduleRequest } from './ops/put-schedule.ts';
 export { findDueDeliveries, postponeDeliveries } from './ops/recover-deliveries.ts';
+export { recordValidation } from './ops/record-validation.ts';
 export { buryDeadWorkers, findIdlePages, type LostPage, takeUpPage } from './ops/recover-lost-work.ts';
 export { beatWorker, removeWorker } from './ops/register-worker.ts';
 export { clearOutbox, type OutboxRow, relayOutbox } from './ops/relay-outbox.ts';
@@ -60,12 +67,14 @@ export {
   rememberIdempotentAnswer,
   type StoredAnswer,
 } from './ops/remember-idempotent-answer.ts';
+export { type OutlivedLease, removeOutlivedLeases } from './ops/remove-outlived-leases.ts';
 export { type Replay, type ReplayWritten, replayQuarantined } from './ops/replay-quarantined.ts';
 export {
   type DeliveryReach,
   replayDeadWebhookDeliveries,
   replayWebhookDelivery,
 } from './ops/replay-webhook-deliveries.ts';
+export { reportResponseTimes } from './ops/report-response-times.ts';
 export { pausePool, reportUsage } from './ops/report-usage.ts';
 export type { Refusal, SyncRequest } from './ops/request-transition.ts';
 export { type ResetConnectionOutcome, resetConnection } from './ops/reset-connection.ts';
@@ -138,6 +147,7 @@ export { listLimitPools } from './read/list-limit-pools.ts';
 export { listQuarantine, type QuarantineQuery } from './read/list-quarantine.ts';
 export { listResults } from './read/list-results.ts';
 export { listScheduleTimings } from './read/list-schedule-timings.ts';
+export { listStuckSyncs } from './read/list-stuck-syncs.ts';
 export { getSubscriber, listOutgoingDeliveries, listSubscribers } from './read/list-subscribers.ts';
 export { listSyncs, type SyncsQuery } from './read/list-syncs.ts';
 export { listTransitions } from './read/list-transitions.ts';
@@ -145,7 +155,9 @@ export { listenRevokedLeases } from './read/listen-revoked-leases.ts';
 export { listenSyncEvents } from './read/listen-sync-events.ts';
 export { readStatistics, type StatisticsWindow } from './read/read-statistics.ts';
 export { readSyncEvents, type SyncEventRow } from './read/read-sync-events.ts';
+export { readSyncFacts, type SyncWithFacts } from './read/read-sync-facts.ts';
 export { readTick, type Tick } from './read/read-tick.ts';
+export { readValidation } from './read/read-validation.ts';
 export {
   type Keyring,
   open as openSecret,

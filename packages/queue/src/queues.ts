@@ -13,6 +13,7 @@ import { ErrorReporter } from './error-reporter.ts';
 import { asError, InvalidJobError, QueueUnavailableError } from './errors.ts';
 import { openBackend } from './open-backend.ts';
 import type { QueueConnectionOptions } from './options.ts';
+import { raise } from './raise.ts';
 import {
   listSchedulers,
   queueOfScheduled,
@@ -40,6 +41,11 @@ export interface Queues {
   isQueued(name: JobName, payload: JobRequest['payload']): Promise<boolean>;
   /** The ids of those that are queued, for several hundred at once. */
   whichQueued(jobs: readonly JobReference[]): Promise<Set<string>>;
+  /**
+   * Puts jobs that wait forward to their priority, each behind those that wait with it; one that is there or further
+   * stays. Returns the ids of those that were moved.
+   */
+  raise(jobs: readonly JobRequest[]): Promise<string[]>;
   /**
    * Lets the job come at the times of its timing, from the next one on. One scheduler for each name and payload: it is
    * replaced when it exists. On PostgreSQL, of several calls for the same one at once some may be rejected; calling
@@ -157,6 +163,17 @@ class BackedQueues implements Queues {
       }
     }
     return found;
+  }
+
+  async raise(jobs: readonly JobRequest[]): Promise<string[]> {
+    const moved: string[] = [];
+    for (const [queue, group] of Map.groupBy(jobs.map(toBulkJob), (job) => job.queue)) {
+      for (const chunk of chunks(group)) {
+        const raises = chunk.map(({ opts }) => ({ id: opts.jobId, priority: opts.priority }));
+        moved.push(...(await this.#call('raise', () => raise(this.#queue(queue), raises))));
+      }
+    }
+    return moved;
   }
 
   upsertScheduler(request: SchedulerRequest): Promise<void> {

@@ -13,7 +13,7 @@ export interface QueueStatus {
   oldestWaitingSeconds: number | null;
 }
 
-/** The ranks a job of ours can have. Each is first in, first out, so its oldest job is its first. */
+/** The ranks a job of ours can have. Each is first in, first out: without ageing its oldest job is its first. */
 const PRIORITIES = Array.from({ length: 64 }, (_value, index) => index + 1);
 
 /** Reads one queue's status. The figures are read one after the other and may differ by jobs that move meanwhile. */
@@ -34,6 +34,9 @@ export async function readStatus(name: QueueName, queue: Queue): Promise<QueueSt
   };
 }
 
+/** Jobs that were put forward stand at the end of their ranks, which are the first ones: so many are looked at. */
+const RAISED_LOOK = 500;
+
 async function oldestWaiting(queue: Queue): Promise<number | null> {
   const perPriority = await queue.getCountsPerPriority(PRIORITIES);
   const firsts: Promise<Job[]>[] = [queue.getWaiting(0, 0)];
@@ -45,6 +48,7 @@ async function oldestWaiting(queue: Queue): Promise<number | null> {
     }
     index += count;
   }
+  firsts.push(queue.getPrioritized(0, RAISED_LOOK - 1));
   const jobs = (await Promise.all(firsts)).flat();
   const due = jobs.map((job) => job.timestamp + (job.opts.delay ?? 0));
   return due.length === 0 ? null : Math.max(0, Date.now() - Math.min(...due)) / 1_000;

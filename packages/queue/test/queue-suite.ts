@@ -4,6 +4,7 @@ import { InvalidJobError } from '../src/index.ts';
 import { gate, idOf, type Place, pageJob, Stage } from './harness.ts';
 import { crashes, restarting, stopping } from './lifecycle-suite.ts';
 import { outcomes } from './outcome-suite.ts';
+import { raising } from './raise-suite.ts';
 import { schedulers } from './scheduler-suite.ts';
 
 const DONE = { kind: 'done' } as const;
@@ -25,6 +26,7 @@ export function queueSuite(backend: 'redis' | 'postgres', place: () => Place): v
   });
   describe('looking up and counting', () => lookups(() => stage));
   describe('outcomes', () => outcomes(() => stage));
+  describe('raising', () => raising(() => stage));
   describe('schedulers', () => schedulers(() => stage));
   describe('stopping', () => {
     stopping(() => stage);

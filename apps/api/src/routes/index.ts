@@ -7,6 +7,7 @@ import { getOneConnection } from './connections/get-connection.ts';
 import { getStateOfConnection } from './connections/get-connection-state.ts';
 import { getConnections } from './connections/get-connections.ts';
 import { getScheduleOfConnection } from './connections/get-schedule.ts';
+import { getValidationOfConnection } from './connections/get-validation.ts';
 import { patchConnection } from './connections/patch-connection.ts';
 import { postConnection } from './connections/post-connection.ts';
 import { postReset } from './connections/post-reset.ts';
@@ -96,6 +97,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getDeliveriesOfSubscriber,
   postReplayDelivery,
   getStatistics,
+  getValidationOfConnection,
   getQueues,
   getLimits,
   patchLimit,

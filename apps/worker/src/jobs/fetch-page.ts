@@ -1,6 +1,7 @@
 import type { Page, SourceAnswer } from '@tidemark/core/connector';
 import { type Failure, SourceError } from '@tidemark/core/failure';
-import { type PoolState, pausePool, reportUsage } from '@tidemark/db';
+import { isResponseNews, observeResponses, RESPONSES_FRESH_MS } from '@tidemark/core/limits';
+import { type PoolState, pausePool, reportResponseTimes, reportUsage } from '@tidemark/db';
 import pRetry from 'p-retry';
 import type { WorkerDependencies } from '../dependencies.ts';
 import type { PoolSettings } from '../limiter/index.ts';
@@ -40,6 +41,7 @@ export async function fetchPage(
 ): Promise<FetchOutcome> {
   let apiCalls = 0;
   const answers: SourceAnswer[] = [];
+  const tookMs: number[] = [];
   const io = httpTransport({
     timeoutMs: CALL_TIMEOUT_MS,
     bodyBytesMax: BODY_BYTES_MAX,
@@ -49,6 +51,7 @@ export async function fetchPage(
       apiCalls += 1;
     },
     onAnswer: (answer) => answers.push(answer),
+    onTook: (ms) => tookMs.push(ms),
   });
   const call = async (): Promise<CallOutcome> => {
     const ticket = await deps.limiter.acquire(
@@ -82,6 +85,7 @@ export async function fetchPage(
     throw error;
   } finally {
     for (const answer of answers) await report(deps, plan, pools, answer);
+    await reportTimes(deps, pools, tookMs);
   }
 }
 
@@ -90,8 +94,9 @@ function isShortFault(error: unknown): boolean {
 }
 
 function toSettings(pool: PoolState, nowMs: number): PoolSettings {
-  const { pausedForMs, pauseReason, ...settings } = pool;
-  return { ...settings, pausedUntil: pausedForMs === null ? null : new Date(nowMs + pausedForMs) };
+  const { pausedForMs, pauseReason, responses: times, ...settings } = pool;
+  const responses = times !== null && times.ageMs <= RESPONSES_FRESH_MS ? times : null;
+  return { ...settings, responses, pausedUntil: pausedForMs === null ? null : new Date(nowMs + pausedForMs) };
 }
 
 /** Stores what the answer told about the budgets, when it is news. Steering by it is the limiter's part. */
@@ -110,6 +115,23 @@ async function report(
     if (pauseForMs === null) continue;
     deps.events.emit('pool.paused', { pool, reason: 'usage', untilMs: deps.now() + pauseForMs });
   }
+}
+
+/** Stores how long the source took to answer, for those pools to which it is news. */
+async function reportTimes(
+  deps: WorkerDependencies,
+  pools: readonly PoolState[],
+  tookMs: readonly number[],
+): Promise<void> {
+  const news = pools.filter(({ responses }) => {
+    const ageMs = responses?.ageMs ?? 0;
+    return isResponseNews(responses, observeResponses(responses, tookMs, ageMs), ageMs);
+  });
+  await reportResponseTimes(
+    deps.db,
+    news.map(({ pool }) => pool),
+    tookMs,
+  );
 }
 
 /** Pauses a budget the source refused to serve. */

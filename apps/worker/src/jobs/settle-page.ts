@@ -1,4 +1,5 @@
 import { decide, type Failure } from '@tidemark/core/failure';
+import { readingOf, type SchemaReading } from '@tidemark/core/validation';
 import { constraintOf, databaseErrorCode, type PageWork, saveCheckpoint } from '@tidemark/db';
 import type { JobOutcome } from '@tidemark/queue';
 import type { WorkerDependencies } from '../dependencies.ts';
@@ -136,5 +137,11 @@ async function setAside(
     apiCalls,
     durationMs: 0,
     setAside: { checkpoint, what, failure, attempts: work.attempt },
+    validation: unreadable(failure, plan),
   });
+}
+
+/** An answer that no schema could read counts as one that was quarantined: it is set aside with its page. */
+function unreadable(failure: Failure, plan: PagePlan): SchemaReading[] {
+  return failure.kind === 'invalidResponse' ? [readingOf('response', plan.stream.name, [], 1)] : [];
 }

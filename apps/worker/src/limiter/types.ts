@@ -1,3 +1,5 @@
+import type { ResponseTimes } from '@tidemark/core/limits';
+
 /** A budget at a source as it is configured and known at the moment of a call. */
 export interface PoolSettings {
   pool: string;
@@ -7,6 +9,8 @@ export interface PoolSettings {
   maxConcurrent: number | null;
   /** The usage the source last reported, 0 to 1 and beyond; null when it reports none. */
   usedShare: number | null;
+  /** How long the source takes to answer; null or left out when nothing is known of now. */
+  responses?: ResponseTimes | null;
   pausedUntil: Date | null;
 }
 

@@ -17,7 +17,7 @@ const PRIORITY = 1;
  * the delivery.
  */
 export function deliveryCheck(
-  deps: Pick<WorkerDependencies, 'db' | 'queues' | 'events'>,
+  deps: Pick<WorkerDependencies, 'db' | 'events'> & { queues: Pick<WorkerDependencies['queues'], 'addMany'> },
   onError: PeriodicOptions['onError'],
 ): Service {
   const round = async (): Promise<void> => {

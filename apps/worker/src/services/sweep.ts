@@ -1,4 +1,4 @@
-import { type JobRequest, jobIdOf, priorityRank } from '@tidemark/core/queue';
+import { AGEING_STEP_MS, agedRank, type JobRequest, jobIdOf, priorityRank } from '@tidemark/core/queue';
 import { buryDeadWorkers, findIdlePages, type LostPage, takeUpPage } from '@tidemark/db';
 import type { WorkerDependencies } from '../dependencies.ts';
 import { type PeriodicOptions, periodicService, type Service } from './periodic-service.ts';
@@ -11,7 +11,8 @@ const BATCH = 500;
 /**
  * Finds work that nobody does any more and puts it back into the queue: pages of workers that were killed, and
  * pages whose job the queue lost (restarted empty, flushed). Together with the heartbeats, a killed worker's page is
- * taken up within twice the interval.
+ * taken up within twice the interval. Pages that merely wait for their turn are put forward with the time they wait, so
+ * that a steady flow of what comes first starves nobody (SPEC.md, L9).
  */
 export function sweep(
   deps: Pick<WorkerDependencies, 'db' | 'queues' | 'events' | 'workerId'>,
@@ -26,15 +27,31 @@ export function sweep(
 
     const idle = await findIdlePages(deps.db, intervalMs, BATCH);
     const queued = await deps.queues.whichQueued(idle.map(toReference));
-    for (const page of idle) {
-      if (!queued.has(jobIdOf('sync-page', toReference(page).payload))) await takeUp(deps, page, 'job lost');
-    }
+    const isQueued = (page: LostPage) => queued.has(jobIdOf('sync-page', toReference(page).payload));
+    for (const page of idle.filter((one) => !isQueued(one))) await takeUp(deps, page, 'job lost');
+    await putForward(deps, idle.filter(isQueued));
   };
   return periodicService({ name: 'sweep', everyMs: intervalMs, round, onError });
 }
 
 function toReference(page: LostPage) {
   return { name: 'sync-page' as const, payload: { syncId: page.syncId, seq: page.seq, pickup: page.pickup } };
+}
+
+function rankOf(page: LostPage): number {
+  return agedRank(priorityRank({ ...page, backfill: page.mode === 'full' }), page.waitedMs);
+}
+
+async function putForward(
+  deps: Pick<WorkerDependencies, 'queues' | 'events'>,
+  waiting: readonly LostPage[],
+): Promise<void> {
+  const aged = waiting.filter((page) => page.waitedMs >= AGEING_STEP_MS);
+  if (aged.length === 0) return;
+  const moved = await deps.queues.raise(
+    aged.map((page) => ({ ...toReference(page), priority: rankOf(page) })),
+  );
+  if (moved.length > 0) deps.events.emit('pages.aged', { count: moved.length });
 }
 
 async function takeUp(
@@ -56,7 +73,7 @@ async function enqueue(
   const job: JobRequest = {
     name: 'sync-page',
     payload: { syncId, seq, pickup },
-    priority: priorityRank({ ...page, backfill: page.mode === 'full' }),
+    priority: rankOf(page),
   };
   await deps.queues.add(job);
   deps.events.emit('work.recovered', { syncId, seq, pickup, reason });

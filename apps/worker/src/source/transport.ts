@@ -11,6 +11,8 @@ export interface TransportOptions {
   /** Called once per call that was made, whatever came of it. */
   onCall: () => void;
   onAnswer: (answer: SourceAnswer) => void;
+  /** How long a call took, its body included, in milliseconds: one that was served, or was waited for in vain. */
+  onTook?: (ms: number) => void;
 }
 
 /**
@@ -23,13 +25,17 @@ export function httpTransport(options: TransportOptions): SourceIo {
     fetch: async (request) => {
       options.signal.throwIfAborted();
       options.onCall();
+      const started = performance.now();
       try {
         const answer = await call(request, options);
+        // A refusal is quick whatever the state of the source.
+        if (answer.status < 400) options.onTook?.(performance.now() - started);
         options.onAnswer(answer);
         return answer;
       } catch (error) {
         options.signal.throwIfAborted();
         if (error instanceof SourceError) throw error;
+        if (isTimeout(error)) options.onTook?.(options.timeoutMs);
         throw unreachable(request.url, error, options.timeoutMs);
       }
     },
@@ -68,12 +74,15 @@ async function readBody(response: Response, bytesMax: number): Promise<string> {
 
 /** The URL's path and query stay out of the message: only the host is needed to find the fault. */
 function unreachable(url: string, error: unknown, timeoutMs: number): SourceError {
-  const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
-  const what = isTimeout
+  const what = isTimeout(error)
     ? `did not answer within ${timeoutMs} ms`
     : `could not be reached (${causeOf(error)})`;
   const message = `${new URL(url).host} ${what}.`;
   return new SourceError({ kind: 'transient', code: 'source_unavailable', message }, { cause: error });
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'TimeoutError';
 }
 
 /** `fetch` hides the code of the socket's error in its cause. */

@@ -63,7 +63,7 @@ describe('the sweep', () => {
     await queues.add({ name: 'sync-page', payload: { syncId, seq: 0, pickup: 0 }, priority: 5 });
     const { sweeper, names } = services();
     await sweeper.runOnce();
-    expect([await pickupOf(syncId), names]).toEqual([0, []]);
+    expect([await pickupOf(syncId), names]).toEqual([0, ['pages.aged']]);
 
     await redis.flush();
     await sweeper.runOnce();

@@ -57,6 +57,7 @@ function worker(queues: Partial<Queues> = {}) {
       add: real.add.bind(real),
       addMany: real.addMany.bind(real),
       whichQueued: real.whichQueued.bind(real),
+      raise: real.raise.bind(real),
       upsertScheduler: real.upsertScheduler.bind(real),
       removeScheduler: real.removeScheduler.bind(real),
       listSchedulers: real.listSchedulers.bind(real),

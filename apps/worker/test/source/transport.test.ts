@@ -21,7 +21,7 @@ async function serve(listener: RequestListener): Promise<string> {
 }
 
 function open(values: Partial<TransportOptions> = {}) {
-  const seen = { calls: 0, answers: [] as SourceAnswer[] };
+  const seen = { calls: 0, answers: [] as SourceAnswer[], took: [] as number[] };
   const io = httpTransport({
     timeoutMs: 5_000,
     bodyBytesMax: 1_000,
@@ -32,6 +32,9 @@ function open(values: Partial<TransportOptions> = {}) {
     },
     onAnswer: (answer) => {
       seen.answers.push(answer);
+    },
+    onTook: (ms) => {
+      seen.took.push(ms);
     },
     ...values,
   });
@@ -77,7 +80,7 @@ describe('the transport', () => {
       kind: 'transient',
       code: 'source_unavailable',
     });
-    expect(seen).toEqual({ calls: 1, answers: [] });
+    expect(seen).toEqual({ calls: 1, answers: [], took: [50] });
   });
 
   test('so is a body that stalls, a reset, and a port where nobody listens; no message holds path or query', async () => {
@@ -131,5 +134,22 @@ describe('the transport', () => {
     const { io, seen } = open({ signal: aborter.signal });
     expect(await failureOf(io.fetch({ url }))).toBe(reason);
     expect(seen.calls).toBe(0);
+  });
+
+  test('E19: tells how long a call took that was served or waited for in vain, not one that was refused', async () => {
+    const url = await serve((request, response) => {
+      if (request.url === '/refused') response.writeHead(429).end();
+      else if (request.url !== '/never') setTimeout(() => response.end('late'), 200);
+    });
+    const { io, seen } = open();
+    await io.fetch({ url });
+    await io.fetch({ url: `${url}/refused` });
+    expect(seen.took).toHaveLength(1);
+    // Timers of Node may fire a millisecond early.
+    expect(seen.took[0]).toBeGreaterThanOrEqual(199);
+    const hasty = open({ timeoutMs: 150 });
+    await failureOf(hasty.io.fetch({ url: `${url}/never` }));
+    await failureOf(hasty.io.fetch({ url: 'http://127.0.0.1:1' }));
+    expect(hasty.seen.took).toEqual([150]);
   });
 });

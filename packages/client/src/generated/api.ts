@@ -206,6 +206,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/connections/{id}/validation": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Read what the schemas saw
+         * @description How many responses and records passed, were read by a fallback, or were quarantined, by schema and day (UTC; the last 30 unless said otherwise). Counted in the transactions that stored them.
+         */
+        readonly get: operations["getValidation"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/conversations": {
         readonly parameters: {
             readonly query?: never;
@@ -314,7 +334,7 @@ export interface paths {
         };
         /**
          * List leases by key
-         * @description One that is `expired` was not released: its holder was lost.
+         * @description One that is `expired` was not released: its holder was lost. One that is `stuck` needs a look.
          */
         readonly get: operations["listLeases"];
         readonly put?: never;
@@ -446,7 +466,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Read the queues and the number of workers alive */
+        /** Read the queues, the number of workers alive, and which syncs are stuck */
         readonly get: operations["getQueues"];
         readonly put?: never;
         readonly post?: never;
@@ -1148,6 +1168,10 @@ export interface components {
             readonly fencingToken: string;
             readonly key: string;
             readonly owner: string;
+            /** @description Left behind for more than a minute after it ran out, or held at one page for more than ten */
+            readonly stuck: boolean;
+            /** @description When it ran out, or was taken */
+            readonly stuckSince: string | null;
         };
         readonly LimitPool: {
             readonly maxCalls: number;
@@ -1156,7 +1180,15 @@ export interface components {
             readonly perSeconds: number;
             readonly pool: string;
             readonly reason: string | null;
+            /** @description How long the last calls took; null when there was none for two minutes */
+            readonly responseMs: number | null;
+            /** @description Why it is longer than maxCalls and perSeconds ask for; null when it is not */
+            readonly slowedBy: ("usage" | "responses") | null;
+            /** @description The time between two calls, as it is now */
+            readonly spacingMs: number;
             readonly usedShare: number | null;
+            /** @description What responseMs is measured by */
+            readonly usualResponseMs: number | null;
         };
         readonly LocalEdit: {
             /**
@@ -1293,6 +1325,8 @@ export interface components {
             /** @enum {string} */
             readonly backend: "redis" | "postgres";
             readonly queues: readonly components["schemas"]["QueueStatus"][];
+            /** @description Syncs of your connections that make no progress though they should; 100 at most */
+            readonly stuckSyncs: readonly components["schemas"]["StuckSync"][];
             readonly workersAlive: number;
         };
         readonly QueueStatus: {
@@ -1489,6 +1523,22 @@ export interface components {
             readonly records: components["schemas"]["RecordCounts"];
             readonly stream: string;
         };
+        readonly StuckSync: {
+            /** Format: uuid */
+            readonly connectionId: string;
+            /**
+             * @description `untaken`: due, and nobody is at it. `overdue`: somebody is at one page for too long.
+             * @enum {string}
+             */
+            readonly reason: "untaken" | "overdue";
+            /**
+             * Format: date-time
+             * @description When something last happened
+             */
+            readonly since: string;
+            /** Format: uuid */
+            readonly syncId: string;
+        };
         readonly Subscriber: {
             /**
              * Format: date-time
@@ -1598,6 +1648,52 @@ export interface components {
             /** @enum {string} */
             readonly to: "queued" | "running" | "paused" | "completed" | "failed" | "cancelled" | "pending" | "processing" | "success";
             readonly worker: string | null;
+        };
+        readonly ValidationStatistics: {
+            readonly byDay: readonly {
+                /** Format: date */
+                readonly day: string;
+                /** @description How many needed which fallback, by the place it is for */
+                readonly fallbacks: {
+                    readonly [key: string]: number;
+                };
+                /**
+                 * @description Whole answers of the source, or records
+                 * @enum {string}
+                 */
+                readonly kind: "response" | "record";
+                readonly passed: number;
+                /** @description Records kept aside; answers that could not be read */
+                readonly quarantined: number;
+                /** @description Read by a fallback for a known variation */
+                readonly repaired: number;
+                /** @description Of records: the stream they are counted under */
+                readonly schema: string;
+            }[];
+            /** Format: uuid */
+            readonly connectionId: string;
+            readonly schemas: readonly {
+                /** @description How many needed which fallback, by the place it is for */
+                readonly fallbacks: {
+                    readonly [key: string]: number;
+                };
+                /**
+                 * @description Whole answers of the source, or records
+                 * @enum {string}
+                 */
+                readonly kind: "response" | "record";
+                readonly passed: number;
+                /** @description Records kept aside; answers that could not be read */
+                readonly quarantined: number;
+                /** @description Read by a fallback for a known variation */
+                readonly repaired: number;
+                /** @description Of records: the stream they are counted under */
+                readonly schema: string;
+            }[];
+            /** Format: date */
+            readonly since: string;
+            /** Format: date */
+            readonly until: string;
         };
         readonly WebhookDelivery: {
             /** @description The accounts it speaks of; null before it was read, and when some are not yours. */
@@ -2895,6 +2991,85 @@ export interface operations {
             };
             /** @description `unknown_connector`: No such connector. `validation_failed`: The request does not fit its schema. `idempotency_key_reused`: The Idempotency-Key was used for another request */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getValidation: {
+        readonly parameters: {
+            readonly query?: {
+                readonly since?: string;
+                readonly until?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ValidationStatistics"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

@@ -1,6 +1,7 @@
 import { defineStream, type FetchContext, type Page } from '@tidemark/core/connector';
 import { SourceError } from '@tidemark/core/failure';
 import type { ConversationRecord, InvalidRecord } from '@tidemark/core/records';
+import { readingOf, type SchemaReading } from '@tidemark/core/validation';
 import {
   afterGoodPage,
   type MessengerCheckpoint,
@@ -19,6 +20,7 @@ import { readGraphAnswer } from './graph-errors.ts';
 import { type GraphApi, graphGet, nextPosition } from './graph-request.ts';
 import { type GraphEdge, graphEdge } from './graph-schemas.ts';
 import { parseGraphTime } from './graph-time.ts';
+import { variationsOf } from './graph-variations.ts';
 import { messagesOf, type ParsedConversation, parseConversation, parseMessages } from './to-records.ts';
 
 type Context = FetchContext<MessengerConfig, MessengerCredentials, MessengerCheckpoint>;
@@ -91,11 +93,18 @@ async function fetchConversations(api: GraphApi, context: Context): Promise<Mess
     top: topOf(checkpoint, items.map(placeOf).filter(isPlaced)),
     proof: provesRound(checkpoint, { isLastOfRound: listed, isOrdered }) ? 'proved' : checkpoint.proof,
   };
-  return toPage(
-    next,
-    fresh.map((item) => item.record),
+  return toPage(next, {
+    rows: fresh.map((item) => item.record),
     invalid,
-  );
+    validation: [
+      readingOf('response', 'conversations', [edge.fallbacks]),
+      ...recordReadings(
+        invalid,
+        fresh.map((item) => item.fallbacks),
+        fresh.flatMap((item) => item.messageFallbacks),
+      ),
+    ],
+  });
 }
 
 function conversationsQuery(
@@ -127,6 +136,7 @@ async function fetchMessages(
   const edge = await fetchEdge(api, context, `${encodeURIComponent(thread.graphId)}/messages`, query);
   const place = { pageId: config.pageId, senderId: thread.senderId, asOf: edge.asOf };
   const messages = parseMessages(edge.data, place);
+  const response = readingOf('response', 'messages', [edge.fallbacks]);
   const position = onward(edge, thread.position);
   const walk = afterGoodPage(checkpoint, config);
   const rest = checkpoint.threads.slice(1);
@@ -134,27 +144,49 @@ async function fetchMessages(
     // Back where the walk was: the same page once more, now with its messages.
     const isBack = position === null || isBelow(messages.oldest, thread.reached);
     const onwards = isBack ? { position: thread.position, reached: null } : { position };
-    return toPage({ ...walk, threads: [{ ...thread, ...onwards, catchingUp: !isBack }, ...rest] }, [], []);
+    const next = { ...walk, threads: [{ ...thread, ...onwards, catchingUp: !isBack }, ...rest] };
+    return toPage(next, { rows: [], invalid: [], validation: [response] });
   }
   distrustOrder(checkpoint, thread.position, thread.reached, messages.newest);
   const isKnown = checkpoint.round === null && isBelow(messages.oldest, checkpoint.floor);
   const goesOn = { ...thread, position, reached: messages.oldest ?? thread.reached };
   const threads = position === null || isKnown ? rest : [goesOn, ...rest];
-  return toPage({ ...walk, threads }, [messagesOf(place, messages.events)], messages.invalid);
+  return toPage(
+    { ...walk, threads },
+    {
+      rows: [messagesOf(place, messages.events)],
+      invalid: messages.invalid,
+      validation: [response, ...recordReadings(messages.invalid, [], messages.fallbacks)],
+    },
+  );
+}
+
+/** What the schemas of records saw. A participant is a record of its own only when it cannot be read. */
+function recordReadings(
+  invalid: readonly InvalidRecord[],
+  conversations: readonly string[][],
+  messages: readonly string[][],
+): SchemaReading[] {
+  const refused = (stream: string) => invalid.filter((record) => record.stream === stream).length;
+  return [
+    readingOf('record', 'conversations', conversations, refused('conversations')),
+    readingOf('record', 'messages', messages, refused('messages')),
+    readingOf('record', 'participants', [], refused('participants')),
+  ];
 }
 
 function toPage(
   next: MessengerCheckpoint,
-  rows: ConversationRecord[],
-  invalid: InvalidRecord[],
+  read: { rows: ConversationRecord[]; invalid: InvalidRecord[]; validation: SchemaReading[] },
 ): MessengerPage {
   const end = endOfWalk(next);
-  const page = { records: [{ kind: 'conversations' as const, rows }], invalid, total: null };
+  const { rows, ...others } = read;
+  const page = { records: [{ kind: 'conversations' as const, rows }], ...others, total: null };
   if (end.kind === 'goesOn') return { ...page, next: end.next, watermark: null };
   return { ...page, next: null, watermark: { updatedTime: next.ceiling }, isWhole: end.isWhole };
 }
 
-type DatedEdge = GraphEdge & { asOf: string };
+type DatedEdge = GraphEdge & { asOf: string; fallbacks: string[] };
 
 async function fetchEdge(
   api: GraphApi,
@@ -164,8 +196,12 @@ async function fetchEdge(
 ): Promise<DatedEdge> {
   const answer = await context.io.fetch(graphGet(api, path, query, context.credentials));
   const usedCursor = context.checkpoint.threads[0]?.position != null || context.checkpoint.position !== null;
-  const parsed = graphEdge.safeParse(readGraphAnswer(answer, context.config, usedCursor));
-  if (parsed.success) return { ...parsed.data, asOf: new Date(answer.answeredAtMs).toISOString() };
+  const raw = readGraphAnswer(answer, context.config, usedCursor);
+  const parsed = graphEdge.safeParse(raw);
+  if (parsed.success) {
+    const asOf = new Date(answer.answeredAtMs).toISOString();
+    return { ...parsed.data, asOf, fallbacks: variationsOf.edge(raw) };
+  }
   const issue = parsed.error.issues[0];
   const where = issue?.path.map((part) => `/${String(part)}`).join('') || '/';
   throw new SourceError({

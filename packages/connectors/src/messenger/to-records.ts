@@ -8,6 +8,7 @@ import {
   graphConversation,
   graphMessage,
 } from './graph-schemas.ts';
+import { variationsOf } from './graph-variations.ts';
 
 /** What every record of one answer shares. */
 export interface AnswerContext {
@@ -27,6 +28,8 @@ export interface ParsedMessages {
   /** The oldest and the newest time among the messages that could be read. */
   oldest: string | null;
   newest: string | null;
+  /** The fallbacks each event needed to be read. */
+  fallbacks: string[][];
 }
 
 export interface ParsedConversation {
@@ -34,6 +37,9 @@ export interface ParsedConversation {
   invalid: InvalidRecord[];
   conversation: GraphConversation;
   oldestMessage: string | null;
+  /** The fallbacks the conversation needed to be read, and those each of its messages did. */
+  fallbacks: string[];
+  messageFallbacks: string[][];
 }
 
 function firstIssue(error: z.ZodError): { path: string; reason: string } {
@@ -61,7 +67,7 @@ function withoutPaging(raw: unknown): unknown {
 
 /** Parses the messages of one conversation. One that does not fit is quarantined; the others are kept. */
 export function parseMessages(items: readonly unknown[], context: MessageContext): ParsedMessages {
-  const parsed: ParsedMessages = { events: [], invalid: [], oldest: null, newest: null };
+  const parsed: ParsedMessages = { events: [], invalid: [], oldest: null, newest: null, fallbacks: [] };
   for (const raw of items) {
     const result = graphMessage.safeParse(raw);
     if (!result.success) {
@@ -77,6 +83,7 @@ export function parseMessages(items: readonly unknown[], context: MessageContext
     }
     const message = result.data;
     parsed.events.push(toEvent(message, context));
+    parsed.fallbacks.push(variationsOf.message(raw));
     const at = message.created_time;
     if (parsed.oldest === null || at < parsed.oldest) parsed.oldest = at;
     if (parsed.newest === null || at > parsed.newest) parsed.newest = at;
@@ -180,6 +187,8 @@ export function parseConversation(raw: unknown, context: AnswerContext): ParsedC
     invalid: [...participants, ...messages.invalid],
     conversation,
     oldestMessage: messages.oldest,
+    fallbacks: variationsOf.conversation(raw),
+    messageFallbacks: messages.fallbacks,
   };
 }
 

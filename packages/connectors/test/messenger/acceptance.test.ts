@@ -145,6 +145,23 @@ describe('the suite finds a connector that', () => {
     );
   });
 
+  test('counts what it did not bring', async () => {
+    const boasting = faulty((stream) => async (context) => {
+      const page = await stream.fetchPage(context);
+      const [first, ...others] = page.validation ?? [];
+      const more =
+        first === undefined ? [] : [{ ...first, kind: 'record' as const, passed: first.passed + 1 }];
+      return { ...page, validation: [...more, ...others] };
+    });
+    const name = 'tells of its schemas what its records say';
+    expect(await verdict(boasting, name)).toBeInstanceOf(AcceptanceError);
+    const silent = faulty((stream) => async (context) => {
+      const { validation: _, ...page } = await stream.fetchPage(context);
+      return page;
+    });
+    expect(await verdict(silent, name)).toBe('accepted');
+  });
+
   test('reads everything again though nothing changed', async () => {
     const forgetful = {
       ...connector,

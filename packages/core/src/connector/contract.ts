@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { InvalidRecord, StreamRecords, SweepableKind } from '../records/index.ts';
 import type { SourceNews } from '../subscriptions/index.ts';
+import type { SchemaReading } from '../validation/index.ts';
 
 /** One call to a source. The URL holds no secret: credentials go into headers, which are never logged. */
 export interface SourceRequest {
@@ -84,6 +85,11 @@ export interface Page<Checkpoint, Watermark> {
   watermark: Watermark | null;
   /** How many records the source says there are in all, where it tells. */
   total: number | null;
+  /**
+   * What the schemas saw of this page: its answer, and each of its records, the invalid ones included. Left out by a
+   * connector that knows no variations of its source: then the records that were stored passed.
+   */
+  validation?: readonly SchemaReading[];
   /**
    * Read on the last page of a stream that declares `sweeps`: the walk proved that it saw everything there is, what
    * moved meanwhile included. Left out or false: nothing is taken for vanished.

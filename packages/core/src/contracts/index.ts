@@ -8,4 +8,5 @@ export * from './schedules.ts';
 export * from './statistics.ts';
 export * from './subscribers.ts';
 export * from './syncs.ts';
+export * from './validation.ts';
 export * from './webhook-deliveries.ts';

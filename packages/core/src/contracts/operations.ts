@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { QUEUE_NAMES } from '../queue/catalogue.ts';
+import { STUCK_REASONS } from '../sync/stuck.ts';
 import { timestampSchema } from './lists.ts';
 
 export const SCOPES = [
@@ -25,6 +26,16 @@ export const limitPoolSchema = z
     usedShare: z.number().nullable(),
     pausedUntil: timestampSchema.nullable(),
     reason: z.string().nullable(),
+    responseMs: z
+      .number()
+      .nullable()
+      .meta({ description: 'How long the last calls took; null when there was none for two minutes' }),
+    usualResponseMs: z.number().nullable().meta({ description: 'What responseMs is measured by' }),
+    spacingMs: z.number().meta({ description: 'The time between two calls, as it is now' }),
+    slowedBy: z
+      .enum(['usage', 'responses'])
+      .nullable()
+      .meta({ description: 'Why it is longer than maxCalls and perSeconds ask for; null when it is not' }),
   })
   .meta({ id: 'LimitPool' });
 export type LimitPool = z.infer<typeof limitPoolSchema>;
@@ -51,11 +62,26 @@ export const queueStatusSchema = z
   })
   .meta({ id: 'QueueStatus' });
 
+export const stuckSyncSchema = z
+  .object({
+    syncId: z.uuid(),
+    connectionId: z.uuid(),
+    reason: z.enum(STUCK_REASONS).meta({
+      description: '`untaken`: due, and nobody is at it. `overdue`: somebody is at one page for too long.',
+    }),
+    since: timestampSchema.meta({ description: 'When something last happened' }),
+  })
+  .meta({ id: 'StuckSync' });
+export type StuckSync = z.infer<typeof stuckSyncSchema>;
+
 export const queuesSchema = z
   .object({
     backend: z.enum(['redis', 'postgres']),
     workersAlive: z.int(),
     queues: z.array(queueStatusSchema),
+    stuckSyncs: z.array(stuckSyncSchema).meta({
+      description: 'Syncs of your connections that make no progress though they should; 100 at most',
+    }),
   })
   .meta({ id: 'Queues' });
 
@@ -89,6 +115,11 @@ export const leaseSchema = z
     acquiredAt: timestampSchema,
     expiresAt: timestampSchema,
     expired: z.boolean().meta({ description: 'Ran out without being released: its holder was lost.' }),
+    stuck: z.boolean().meta({
+      description:
+        'Left behind for more than a minute after it ran out, or held at one page for more than ten',
+    }),
+    stuckSince: timestampSchema.nullable().meta({ description: 'When it ran out, or was taken' }),
   })
   .meta({ id: 'Lease' });
 export type Lease = z.infer<typeof leaseSchema>;

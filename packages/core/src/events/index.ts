@@ -57,6 +57,14 @@ export interface EngineEvents {
   'worker.lost': { workerId: string; leases: number };
   'work.recovered': { syncId: string; seq: number; pickup: number; reason: string };
   'outbox.relayed': { count: number };
+  /** Pages that waited long enough to be put forward in the queue. */
+  'pages.aged': { count: number };
+  /** Once for each incident; `forMs`: how long nothing happened when it was found. */
+  'sync.stuck': { syncId: string; connectionId: string; seq: number; reason: string; forMs: number };
+  /** The end of such an incident: it goes on, waits, or ended. `forMs`: since the last progress before it. */
+  'sync.unstuck': { syncId: string; connectionId: string; reason: string; forMs: number };
+  /** A lease that ran out and was left behind; it was removed. */
+  'lease.outlived': { key: string; owner: string; fencingToken: string; expiredForMs: number };
   /** `lateMs`: how long after its time, by PostgreSQL's clock, the tick was carried out. */
   'schedule.ticked': { connectionId: string; syncId: string; lateMs: number };
   'schedule.skipped': { connectionId: string; reason: string; lateMs: number };
@@ -132,6 +140,10 @@ export const EVENT_LEVELS: Readonly<Record<EngineEventName, 'debug' | 'info' | '
   'worker.lost': 'warn',
   'work.recovered': 'warn',
   'outbox.relayed': 'debug',
+  'pages.aged': 'debug',
+  'sync.stuck': 'error',
+  'sync.unstuck': 'info',
+  'lease.outlived': 'warn',
   'schedule.ticked': 'info',
   'schedule.skipped': 'info',
   'schedules.healed': 'warn',

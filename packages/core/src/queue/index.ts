@@ -1,3 +1,4 @@
+export { AGEING_STEP_MS, agedRank } from './ageing.ts';
 export {
   JOBS,
   type JobDefinition,
@@ -8,4 +9,12 @@ export {
   QUEUE_NAMES,
   type QueueName,
 } from './catalogue.ts';
-export { type Priority, PRIORITIES, priorityRank, type Trigger, TRIGGERS } from './priority.ts';
+export {
+  FIRST_RANK,
+  LAST_RANK,
+  type Priority,
+  PRIORITIES,
+  priorityRank,
+  type Trigger,
+  TRIGGERS,
+} from './priority.ts';

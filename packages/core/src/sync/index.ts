@@ -21,6 +21,15 @@ export {
   transition,
 } from './statuses.ts';
 export {
+  isStuckLease,
+  type LeaseFacts,
+  STUCK_AFTER_MS,
+  STUCK_REASONS,
+  type StuckReason,
+  stuckSync,
+  type SyncFacts,
+} from './stuck.ts';
+export {
   judgeResult,
   SMALL_OF_MIN,
   SMALL_SHARE,

@@ -10,12 +10,14 @@ import {
   reconciles,
   type SyncWarning,
 } from '@tidemark/core/sync';
+import { type SchemaReading, readingsOfPage, readingsReconcile } from '@tidemark/core/validation';
 import type postgres from 'postgres';
 import type { Database } from '../database.ts';
 import { boundStall } from './bound-stall.ts';
 import { leaseKey } from './claim-page.ts';
 import { closeFailedPage, type OwedPage } from './close-failed-page.ts';
 import { quarantineRecords } from './quarantine-records.ts';
+import { recordValidation } from './record-validation.ts';
 import { type ClosedWalk, closeWalk } from './close-walk.ts';
 import { judgeFirstPage, trackSweep, type WalkFacts } from './track-sweep.ts';
 import { type CountsByStream, writeRecords } from './write-records.ts';
@@ -30,6 +32,8 @@ export interface PageCommit {
   stream: string;
   records: readonly StreamRecords[];
   invalid: readonly InvalidRecord[];
+  /** What the schemas saw of the page, where the connector tells. */
+  validation?: readonly SchemaReading[] | undefined;
   /** Where the stream goes on; null: it is walked to its end. */
   next: unknown;
   /** What the stream's watermark becomes when the sync completes; read when `next` is null. */
@@ -79,9 +83,11 @@ class Superseded extends Error {
  * The page transaction: all of a page, or none of it.
  *
  * Locks, in this order: the lease row (proving that the fencing token is still the newest and unexpired), the
- * sync's row (compare and set of the position, while its status allows writing), the conversations by key.
- * Then records, quarantine, what a full walk has seen, counters, checkpoint, the outbox row of the next page, and the release of the
- * lease; on the last page of the last stream, the sweep of what vanished, the watermarks and the end of the sync.
+ * sync's row (compare and set of the position, while its status allows writing), the conversations by key, quarantine,
+ * what the schemas saw.
+ * Then records, quarantine, what a full walk has seen, counters, what the schemas saw, checkpoint, the outbox row of the
+ * next page, and the release of the lease; on the last page of the last stream, the sweep of what vanished, the
+ * watermarks and the end of the sync.
  */
 export async function commitPage(db: Database, page: PageCommit, crash: CrashHook): Promise<CommitOutcome> {
   try {
@@ -100,12 +106,14 @@ export async function commitPage(db: Database, page: PageCommit, crash: CrashHoo
       const warnings = [...(await judgeFirstPage(tx, walked)), ...closed.warnings];
       const sum = [...counts.values()].reduce(addCounts, NO_RECORDS);
       if (!reconciles(sum)) throw new Error(`The counts of a page do not add up: ${JSON.stringify(sum)}`);
+      const readings = judge(page, counts);
 
       // None of these needs the answer of another: sent at once, they cost one round trip.
       const [next] = await Promise.all([
         completes ? null : writeNextJob(tx, page),
         writeFailedPage(tx, page),
         writeResults(tx, page, counts),
+        recordValidation(tx, page.connectionId, readings),
         writeState(tx, page, owed),
         writePageEvent(tx, page, sum),
         recordJob(tx, page, page.setAside === undefined ? 'success' : 'failed', 'page settled'),
@@ -140,6 +148,16 @@ function countQuarantined(counts: CountsByStream, invalid: readonly InvalidRecor
     const one = { ...NO_RECORDS, read: 1, quarantined: 1 };
     counts.set(stream, addCounts(counts.get(stream) ?? NO_RECORDS, one));
   }
+}
+
+/** What the schemas saw, as it is stored: of the same records as the counters, or the page is a bug. */
+function judge(page: PageCommit, counts: CountsByStream): SchemaReading[] {
+  const counted = [...counts].map(([stream, { read, quarantined }]) => ({ stream, read, quarantined }));
+  const readings = readingsOfPage(page.validation, counted);
+  if (readingsReconcile(readings, counted)) return readings;
+  throw new Error(
+    `What the schemas saw is not what a page counted: ${JSON.stringify({ readings, counted })}`,
+  );
 }
 
 async function writeResults(

@@ -13,6 +13,8 @@ export interface LostPage {
   mode: 'incremental' | 'full';
   /** Its worker died holding the lease: whatever the queue says, nobody works on it. */
   orphaned: boolean;
+  /** How long it has been due. */
+  waitedMs: number;
 }
 
 /**
@@ -47,34 +49,35 @@ export async function buryDeadWorkers(
       )
       SELECT key, pg_notify(${REVOKED_LEASES_CHANNEL}, fencing_token::text)::text FROM buried`;
     const connectionIds = leases.map((lease) => lease.key.replace(/^sync-/, ''));
-    const pages = await tx<Omit<LostPage, 'orphaned'>[]>`
+    const pages = await tx<Omit<LostPage, 'orphaned' | 'waitedMs'>[]>`
       SELECT id AS "syncId", seq, pickup, trigger, priority, mode FROM syncs
       WHERE connection_id::text = ANY (${connectionIds}::text[]) AND status = 'running'`;
     const taken: LostPage[] = [];
     for (const page of pages) {
       const pickup = await takeUp(tx, page, 'worker lost');
-      if (pickup !== null) taken.push({ ...page, pickup, orphaned: true });
+      if (pickup !== null) taken.push({ ...page, pickup, orphaned: true, waitedMs: 0 });
     }
     return { workers: dead.map((row) => row.id), leases: leases.length, pages: taken };
   });
 }
 
 /**
- * Live syncs nobody seems to work on: due, without a lease, and not heard of for a while. Whether their job is
- * merely waiting in the queue is for the queue to say.
+ * Live syncs nobody seems to work on: due, without a lease, and not heard of for a while, the longest first. Whether
+ * their job is merely waiting in the queue is for the queue to say.
  */
 export async function findIdlePages(db: Database, quietMs: number, limit: number): Promise<LostPage[]> {
   const rows = await db.sql<Omit<LostPage, 'orphaned'>[]>`
-    SELECT s.id AS "syncId", s.seq, s.pickup, s.trigger, s.priority, s.mode
+    SELECT s.id AS "syncId", s.seq, s.pickup, s.trigger, s.priority, s.mode,
+           (extract(epoch FROM clock_timestamp() - w.since) * 1000)::float8 AS "waitedMs"
     FROM syncs s
+    CROSS JOIN LATERAL (SELECT coalesce(s.next_run_at, s.heartbeat_at, s.created_at) AS since) AS w
     WHERE s.status IN ('queued', 'running')
-      AND coalesce(s.next_run_at, s.heartbeat_at, s.created_at)
-          < clock_timestamp() - make_interval(secs => ${quietMs / 1000})
+      AND w.since < clock_timestamp() - make_interval(secs => ${quietMs / 1000})
       AND NOT EXISTS (
         SELECT 1 FROM sync_locks l
         WHERE l.key = 'sync-' || s.connection_id::text AND l.expires_at > clock_timestamp()
       )
-    ORDER BY s.id
+    ORDER BY w.since, s.id
     LIMIT ${limit}`;
   return rows.map((row) => ({ ...row, orphaned: false }));
 }

@@ -1,4 +1,5 @@
 import type { Lease } from '@tidemark/core/contracts';
+import { isStuckLease } from '@tidemark/core/sync';
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { connections, syncLocks } from '../schema/index.ts';
@@ -13,7 +14,8 @@ export async function listLeases(
     .select({
       row: syncLocks,
       connectionId: connections.id,
-      expired: sql<boolean>`${syncLocks.expiresAt} <= clock_timestamp()`,
+      heldMs: sql`extract(epoch FROM clock_timestamp() - ${syncLocks.acquiredAt}) * 1000`.mapWith(Number),
+      expiredMs: sql`extract(epoch FROM clock_timestamp() - ${syncLocks.expiresAt}) * 1000`.mapWith(Number),
     })
     .from(syncLocks)
     .innerJoin(connections, eq(syncLocks.key, sql`'sync-' || ${connections.id}::text`))
@@ -25,14 +27,20 @@ export async function listLeases(
     )
     .orderBy(asc(syncLocks.key))
     .limit(query.limit + 1);
-  const leases = rows.map(({ row, connectionId, expired }) => ({
-    key: row.key,
-    connectionId,
-    owner: row.owner,
-    fencingToken: String(row.fencingToken),
-    acquiredAt: row.acquiredAt.toISOString(),
-    expiresAt: row.expiresAt.toISOString(),
-    expired,
-  }));
+  const leases = rows.map(({ row, connectionId, heldMs, expiredMs }) => {
+    const expired = expiredMs >= 0;
+    const stuck = isStuckLease({ heldMs, expiredForMs: expired ? expiredMs : null });
+    return {
+      key: row.key,
+      connectionId,
+      owner: row.owner,
+      fencingToken: String(row.fencingToken),
+      acquiredAt: row.acquiredAt.toISOString(),
+      expiresAt: row.expiresAt.toISOString(),
+      expired,
+      stuck,
+      stuckSince: stuck ? (expired ? row.expiresAt : row.acquiredAt).toISOString() : null,
+    };
+  });
   return pageOf(leases, query.limit, (lease) => lease.key);
 }

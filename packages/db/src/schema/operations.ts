@@ -39,6 +39,10 @@ export const limitPools = pgTable('limit_pools', {
   maxConcurrent: integer(),
   usedShare: doublePrecision(),
   usedShareAt: at(),
+  /** How long the source took to answer: lately, and as a rule. In milliseconds. */
+  responseMs: doublePrecision(),
+  usualResponseMs: doublePrecision(),
+  responseAt: at(),
   pausedUntil: at(),
   pauseReason: text(),
   updatedAt: updatedAt(),

@@ -16,7 +16,8 @@ export const getLeases: Endpoint = (app, { db }) => {
       operationId: 'listLeases',
       tags: ['operations'],
       summary: 'List leases by key',
-      description: 'One that is `expired` was not released: its holder was lost.',
+      description:
+        'One that is `expired` was not released: its holder was lost. One that is `stuck` needs a look.',
       querystring: pageQuerySchema,
       response: { 200: listOf(leaseSchema) },
     },

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../hashing/index.ts';
 import { identitiesOf } from '../../records/index.ts';
+import { type CountedStream, readingsOfPage, readingsReconcile } from '../../validation/index.ts';
 import type { AnyConnector } from '../contract.ts';
 import {
   AcceptanceError,
@@ -50,6 +51,7 @@ export function acceptanceChecks(connector: AnyConnector, source: AcceptanceSour
     { name: 'reads the same content the same way twice', run: () => stability(connector, source) },
     { name: 'needs few calls for a source that did not change', run: () => unchanged(connector, source) },
     { name: 'stops when its signal is aborted', run: () => abortion(connector, source) },
+    { name: 'tells of its schemas what its records say', run: () => validation(connector, source) },
   ];
 }
 
@@ -145,6 +147,31 @@ async function unchanged(connector: AnyConnector, source: AcceptanceSource): Pro
     const calls = again.reduce((sum, step) => sum + step.calls, 0);
     demand(calls <= UNCHANGED_CALLS_MAX, `An unchanged source cost ${calls} calls.`);
   }
+}
+
+/** Left out is right too: then the engine counts the records that passed by itself. */
+async function validation(connector: AnyConnector, source: AcceptanceSource): Promise<void> {
+  for (const [stream, steps] of await walkAll(connector, source)) {
+    for (const { page, checkpoint } of steps) {
+      const counted = countedIn(page);
+      demand(
+        readingsReconcile(readingsOfPage(page.validation, counted), counted),
+        `What the schemas of "${stream.name}" saw is not what it brought at ${describeCheckpoint(checkpoint)}`,
+      );
+    }
+  }
+}
+
+function countedIn({ records, invalid }: Step['page']): CountedStream[] {
+  const read = [
+    ...records.flatMap(identitiesOf).map(({ key }) => ({ stream: key.split(' ')[0] ?? '', quarantined: 0 })),
+    ...invalid.map(({ stream }) => ({ stream, quarantined: 1 })),
+  ];
+  return [...Map.groupBy(read, ({ stream }) => stream)].map(([stream, group]) => ({
+    stream,
+    read: group.length,
+    quarantined: group.reduce((sum, one) => sum + one.quarantined, 0),
+  }));
 }
 
 async function abortion(connector: AnyConnector, source: AcceptanceSource): Promise<void> {

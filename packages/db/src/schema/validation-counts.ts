@@ -1,0 +1,28 @@
+import type { ReadingKind } from '@tidemark/core/validation';
+import { sql } from 'drizzle-orm';
+import { bigint, check, date, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { connections } from './connections.ts';
+
+const count = () => bigint({ mode: 'number' }).notNull().default(0);
+
+/** What the schemas of a connection saw, by day (UTC) of the commit that stored it. */
+export const validationCounts = pgTable(
+  'validation_counts',
+  {
+    connectionId: uuid()
+      .notNull()
+      .references(() => connections.id, { onDelete: 'cascade' }),
+    day: date().notNull(),
+    kind: text().$type<ReadingKind>().notNull(),
+    schema: text().notNull(),
+    passed: count(),
+    repaired: count(),
+    quarantined: count(),
+    /** How many needed which fallback, by the place it is for. */
+    fallbacks: jsonb().$type<Record<string, number>>().notNull().default({}),
+  },
+  (table) => [
+    primaryKey({ columns: [table.connectionId, table.day, table.kind, table.schema] }),
+    check('validation_counts_kind', sql`kind IN ('response', 'record')`),
+  ],
+);
