@@ -23,8 +23,6 @@ const ITEM_BYTES = 1_024;
 const GROUP_MAX = 200;
 /** Senders give up after five seconds, and then take it for not received. */
 const ANSWER_MS = 4_000;
-/** The queue is told of a delivery right after it was stored; if it was not, this long after the check does it. */
-const RING_GRACE_SECONDS = 2;
 /**
  * Of more than so many at once the queue is not told here but by the check, which is there within a second: telling it
  * costs this process as much as taking a delivery in, and a crowd waits in line for the workers longer than that.
@@ -49,7 +47,7 @@ export function createInbox(deps: {
   const writer = createGroupWriter<ReceivedDelivery>({
     write: async (deliveries) => {
       const isCrowd = deliveries.length > HAND_OVER_MAX;
-      const jobs = await storeDeliveries(deps.db, deliveries, isCrowd ? 0 : RING_GRACE_SECONDS);
+      const jobs = await storeDeliveries(deps.db, deliveries, isCrowd ? 0 : undefined);
       if (!isCrowd) handOver(jobs);
     },
     weigh: (delivery) => delivery.body.length + ITEM_BYTES,

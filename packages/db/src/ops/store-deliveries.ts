@@ -15,18 +15,20 @@ export interface DeliveryJob {
   pickup: number;
 }
 
+/** Who stored them has this long to tell the queue, before the check for due deliveries does. */
+const RING_GRACE_SECONDS = 2;
+
 /**
  * Stores deliveries in the inbox, in one statement and so in one commit: when this returns they are durable. Those that
  * are there already are left alone; the jobs of the others are returned.
  *
  * Written in the order of their keys, so that several processes that got the same deliveries cannot deadlock.
- *
- * Who stores them has `ringGraceSeconds` to tell the queue, before the check for due deliveries does.
+ * Who will not tell the queue of them gives no grace.
  */
 export async function storeDeliveries(
   db: Database,
   deliveries: readonly ReceivedDelivery[],
-  ringGraceSeconds: number,
+  ringGraceSeconds = RING_GRACE_SECONDS,
 ): Promise<DeliveryJob[]> {
   const rows = await db.sql<DeliveryJob[]>`
     INSERT INTO webhook_deliveries (source, dedupe_key, body, ring_at, received_at)
