@@ -8,7 +8,7 @@ import { beatWorker, holdSingleWorker, type Keyring, openDatabase, removeWorker 
 import { openQueues, openWorker, type QueueConnectionOptions, type QueueWorker } from '@tidemark/queue';
 import type { Logger } from 'pino';
 import type { WorkerDependencies } from './dependencies.ts';
-import { CALL_TIMEOUT_MS } from './jobs/fetch-page.ts';
+import { CALL_TIMEOUT_MS } from './source/call-source.ts';
 import { createRunningPages } from './jobs/running-pages.ts';
 import { syncPageHandler } from './jobs/sync-page.ts';
 import { webhookDeliveryHandler } from './jobs/webhook-delivery.ts';
@@ -22,6 +22,7 @@ import { outboxRelay } from './services/outbox-relay.ts';
 import type { Service } from './services/periodic-service.ts';
 import { retention } from './services/retention.ts';
 import { stuckWatch } from './services/stuck-watch.ts';
+import { subscriptionCheck } from './services/subscription-check.ts';
 import { sweep } from './services/sweep.ts';
 
 export interface StartWorker {
@@ -90,6 +91,7 @@ export async function startWorker(options: StartWorker): Promise<RunningWorker> 
     retention(deps, environment.WEBHOOK_RETENTION_DAYS, onError),
     stuckWatch(deps, sweepSeconds, onError),
     eventDelivery(deps, { allowInternal: environment.TIDEMARK_ALLOW_INTERNAL_TARGETS }, onError),
+    ...(environment.META_APP_SECRET === undefined ? [] : [subscriptionCheck(deps, onError)]),
     ...schedules.services,
   ];
   const workers = [

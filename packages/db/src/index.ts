@@ -43,7 +43,7 @@ export { type AdminKeyOutcome, DEFAULT_TENANT, ensureAdminKey } from './ops/ensu
 export { extendLease, releaseLease } from './ops/extend-lease.ts';
 export { holdSingleWorker } from './ops/hold-single-worker.ts';
 export { type LoadedDelivery, loadDelivery } from './ops/load-delivery.ts';
-export { type LoadedPage, loadPage, type PageWork, type PoolState } from './ops/load-page.ts';
+export { type LoadedPage, loadPage, type PageWork } from './ops/load-page.ts';
 export { markSubscriptionLost } from './ops/mark-subscription-lost.ts';
 export { noteDelivery } from './ops/note-delivery.ts';
 export {
@@ -154,6 +154,7 @@ export { listTransitions } from './read/list-transitions.ts';
 export { listenRevokedLeases } from './read/listen-revoked-leases.ts';
 export { listenSyncEvents } from './read/listen-sync-events.ts';
 export { readStatistics, type StatisticsWindow } from './read/read-statistics.ts';
+export type { PoolState } from './read/pool-states.ts';
 export { readSyncEvents, type SyncEventRow } from './read/read-sync-events.ts';
 export { readSyncFacts, type SyncWithFacts } from './read/read-sync-facts.ts';
 export { readTick, type Tick } from './read/read-tick.ts';

@@ -106,7 +106,7 @@ export interface EngineEvents {
   'subscription.lost': { connectionId: string; missing: string };
   'subscription.renewed': { connectionId: string };
   /** Whether a source still tells could not be found out, or it could not be made to. */
-  'subscription.unknown': { connectionId: string; code: string; message: string };
+  'subscription.unknown': { connectionId: string; message: string };
   /** A sync that is to bring what the source did not tell. */
   'gap.syncStarted': { connectionId: string; syncId: string; reason: string };
   'retention.cleared': { deliveries: number; idempotencyKeys: number };

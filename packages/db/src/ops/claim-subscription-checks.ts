@@ -1,6 +1,6 @@
 import type { ConnectionFacts, GapReason } from '@tidemark/core/subscriptions';
 import type { Database } from '../database.ts';
-import type { PoolState } from './load-page.ts';
+import { type PoolState, poolStates } from '../read/pool-states.ts';
 
 /** The right to settle one check. It is lost when somebody else takes the next one. */
 export interface CheckClaim {
@@ -69,16 +69,7 @@ export async function claimSubscriptionChecks(
              WHERE s.connection_id = t.connection_id AND s.status = 'completed' AND NOT s.dry_run
                AND s.created_at >= t.last_gap_at
            ) THEN extract(epoch FROM clock_timestamp() - t.last_gap_at)::float8 END AS unfilled_seconds,
-           (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                     'pool', p.pool, 'maxCalls', p.max_calls, 'perSeconds', p.per_seconds,
-                     'maxConcurrent', p.max_concurrent,
-                     'usedShare', CASE WHEN p.used_share_at > now() - interval '2 minutes' THEN p.used_share END,
-                     'pausedForMs', CASE WHEN p.paused_until > now()
-                                    THEN extract(epoch FROM p.paused_until - now()) * 1000 END,
-                     'pauseReason', p.pause_reason
-                   ) ORDER BY p.pool), '[]')
-              FROM connection_pools cp JOIN limit_pools p USING (pool)
-             WHERE cp.connection_id = t.connection_id) AS pools
+           ${poolStates(db.sql, db.sql`t.connection_id`)} AS pools
     FROM taken t JOIN connections c ON c.id = t.connection_id
     LEFT JOIN syncs g ON g.id = t.last_gap_sync_id`;
   return rows.map(toCheck);
