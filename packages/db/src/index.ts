@@ -151,12 +151,14 @@ export { listStuckSyncs } from './read/list-stuck-syncs.ts';
 export { getSubscriber, listOutgoingDeliveries, listSubscribers } from './read/list-subscribers.ts';
 export { listSyncs, type SyncsQuery } from './read/list-syncs.ts';
 export { listTransitions } from './read/list-transitions.ts';
+export { type ConversationListener, listenConversations } from './read/listen-conversations.ts';
 export { listenRevokedLeases } from './read/listen-revoked-leases.ts';
 export { listenSyncEvents } from './read/listen-sync-events.ts';
 export { readStatistics, type StatisticsWindow } from './read/read-statistics.ts';
 export type { PoolState } from './read/pool-states.ts';
 export { readSyncEvents, type SyncEventRow } from './read/read-sync-events.ts';
 export { readSyncFacts, type SyncWithFacts } from './read/read-sync-facts.ts';
+export { readTiming } from './read/read-timing.ts';
 export { readTick, type Tick } from './read/read-tick.ts';
 export { readValidation } from './read/read-validation.ts';
 export {
