@@ -99,6 +99,7 @@ async function commitSafely(
       fencingToken,
       worker: WORKER,
       stream: 'conversations',
+      walk: { dryRun: false, purpose: 'sync' },
       hasMoreStreams: false,
       apiCalls: 1,
       durationMs: 1,

@@ -73,7 +73,11 @@ function nextId(): string {
 }
 
 /** Reads, with this in PostgreSQL; says which version was answered, and whether PostgreSQL was asked. */
-async function read(cache: ConversationCache, held: Conversation, tenantId = TENANT): Promise<[number, boolean]> {
+async function read(
+  cache: ConversationCache,
+  held: Conversation,
+  tenantId = TENANT,
+): Promise<[number, boolean]> {
   let asked = false;
   const found = await cache.read({ tenantId, conversationId: held.id }, () => {
     asked = true;

@@ -8,12 +8,12 @@ let harness: Harness;
 let inbox: Inbox;
 beforeAll(async () => {
   harness = await openHarness();
-  inbox = createInbox({ db: harness.db, queues: harness.queue, logger: { warn: () => undefined } });
 });
 afterAll(() => harness.close());
 beforeEach(async () => {
   await harness.db.sql`TRUNCATE webhook_deliveries`;
   harness.queue.jobs.length = 0;
+  inbox = createInbox({ db: harness.db, queues: harness.queue, logger: { warn: () => undefined } });
 });
 
 /** Hands in so many deliveries in one turn of the loop: they are written as one group. */
@@ -23,9 +23,9 @@ async function takeIn(count: number): Promise<void> {
 }
 
 describe('the queue is told', () => {
-  test('of a few deliveries at once, before the check for due ones looks for them', async () => {
-    await takeIn(16);
-    expect(harness.queue.jobs).toHaveLength(16);
+  test('of what a second brings, before the check for due ones looks for them', async () => {
+    await takeIn(100);
+    expect(harness.queue.jobs).toHaveLength(100);
     // They are due some time later only, should the queue lose them.
     const [row] = await harness.db.sql<{ early: number }[]>`
       SELECT count(*)::int AS early FROM webhook_deliveries WHERE ring_at <= received_at`;
@@ -33,8 +33,8 @@ describe('the queue is told', () => {
   });
 
   test('of a crowd by the check alone, which finds all of it due at once', async () => {
-    await takeIn(40);
+    await takeIn(101);
     expect(harness.queue.jobs).toHaveLength(0);
-    expect(await findDueDeliveries(harness.db, 100)).toHaveLength(40);
+    expect(await findDueDeliveries(harness.db, 200)).toHaveLength(101);
   });
 });

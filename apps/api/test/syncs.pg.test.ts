@@ -160,6 +160,8 @@ describe('what a sync left behind', () => {
       {
         stream: 'orders',
         records: { read: 3, inserted: 2, updated: 0, skipped: 0, stale: 1, quarantined: 0, deleted: 0 },
+        samples: null,
+        findings: null,
       },
     ]);
   });

@@ -1,13 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { Command } from '@commander-js/extra-typings';
 import { addConnections } from './commands/connections.ts';
+import { addConflicts } from './commands/conflicts.ts';
 import { addControls } from './commands/control-sync.ts';
 import { addDemo } from './commands/demo.ts';
+import { addFailedPages } from './commands/failed-pages.ts';
 import { addHistory } from './commands/history.ts';
 import { addKeys } from './commands/keys.ts';
+import { addLimits } from './commands/limits.ts';
+import { addQuarantine } from './commands/quarantine.ts';
+import { addReset } from './commands/reset.ts';
+import { addSchedule } from './commands/schedule.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
-import { addSync } from './commands/sync.ts';
+import { addPreview, addSync } from './commands/sync.ts';
+import { addVerify } from './commands/verify.ts';
 import type { Context } from './context.ts';
 
 export type Program = Pick<Command, 'parseAsync'>;
@@ -32,9 +39,17 @@ export function buildProgram(context: Context): Program {
     addStart,
     addConnections,
     addSync,
+    addPreview,
+    addVerify,
     addControls,
     addStatus,
     addHistory,
+    addFailedPages,
+    addQuarantine,
+    addConflicts,
+    addSchedule,
+    addLimits,
+    addReset,
     addKeys,
   ]) {
     add(program, context);

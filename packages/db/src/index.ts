@@ -106,7 +106,7 @@ export { type DeliveryResult, type SettledDelivery, settleDelivery } from './ops
 export { type StartedJob, type StartSync, type StartSyncOutcome, startSync } from './ops/start-sync.ts';
 export { type DeliveryJob, type ReceivedDelivery, storeDeliveries } from './ops/store-deliveries.ts';
 export { type TickOutcome, takeTick } from './ops/take-tick.ts';
-export type { WalkFacts } from './ops/track-sweep.ts';
+export type { AbsenceFacts } from './ops/track-sweep.ts';
 export { type ConnectionChanges, updateConnection } from './ops/update-connection.ts';
 export { type LimitPoolChanges, updateLimitPool } from './ops/update-limit-pool.ts';
 export {

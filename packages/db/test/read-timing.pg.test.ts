@@ -43,7 +43,9 @@ function event(messageId: string, time: string, direction: string | null) {
 async function hoursOf(contact: number | null, timezone: string) {
   const conversationId = contact === null ? null : (contacts[contact] ?? '');
   const timing = await readTiming(db, { connectionId: fixture.connectionId, conversationId, timezone });
-  expect(timing?.hours.map((hour) => hour.hourOfWeek)).toEqual(Array.from({ length: 168 }, (_, hour) => hour));
+  expect(timing?.hours.map((hour) => hour.hourOfWeek)).toEqual(
+    Array.from({ length: 168 }, (_, hour) => hour),
+  );
   const filled = timing?.hours.filter((hour) => hour.received + hour.sent > 0) ?? [];
   return filled.map((hour) => [hour.hourOfWeek, hour.received, hour.sent]);
 }

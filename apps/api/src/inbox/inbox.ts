@@ -24,10 +24,10 @@ const GROUP_MAX = 200;
 /** Senders give up after five seconds, and then take it for not received. */
 const ANSWER_MS = 4_000;
 /**
- * Of more than so many at once the queue is not told here but by the check, which is there within a second: telling it
- * costs this process as much as taking a delivery in, and a crowd waits in line for the workers longer than that.
+ * Of more deliveries in a second the queue is not told here but by the check, which is there within a second: telling it
+ * costs this process as much as taking a delivery in, and so many wait in line for the workers longer than that.
  */
-const HAND_OVER_MAX = 16;
+const TOLD_PER_SECOND = 100;
 /** Calls to the queue under way; beyond this the check for due deliveries does it. */
 const HAND_OVERS_MAX = 8;
 /** Nothing else is in the queue of deliveries. */
@@ -44,11 +44,12 @@ export function createInbox(deps: {
   logger: Pick<FastifyBaseLogger, 'warn'>;
 }): Inbox {
   const handOver = createHandOver(deps);
+  const mayTell = createAllowance(TOLD_PER_SECOND);
   const writer = createGroupWriter<ReceivedDelivery>({
     write: async (deliveries) => {
-      const isCrowd = deliveries.length > HAND_OVER_MAX;
-      const jobs = await storeDeliveries(deps.db, deliveries, isCrowd ? 0 : undefined);
-      if (!isCrowd) handOver(jobs);
+      const isToTell = mayTell(deliveries.length);
+      const jobs = await storeDeliveries(deps.db, deliveries, isToTell ? undefined : 0);
+      if (isToTell) handOver(jobs);
     },
     weigh: (delivery) => delivery.body.length + ITEM_BYTES,
     maxWeight: HELD_BYTES_MAX,
@@ -66,6 +67,22 @@ export function createInbox(deps: {
         throw new ProblemError('service_unavailable', detail, { cause: error });
       }
     },
+  };
+}
+
+/** Grants so many a second, and never a part of what is asked for. */
+function createAllowance(perSecond: number): (count: number) => boolean {
+  let left = perSecond;
+  let renewedAt = performance.now();
+  return (count) => {
+    const now = performance.now();
+    if (now - renewedAt >= 1_000) {
+      renewedAt = now;
+      left = perSecond;
+    }
+    if (count > left) return false;
+    left -= count;
+    return true;
   };
 }
 

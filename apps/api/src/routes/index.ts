@@ -11,6 +11,7 @@ import { getValidationOfConnection } from './connections/get-validation.ts';
 import { patchConnection } from './connections/patch-connection.ts';
 import { postConnection } from './connections/post-connection.ts';
 import { postReset } from './connections/post-reset.ts';
+import { postVerify } from './connections/post-verify.ts';
 import { putScheduleOfConnection } from './connections/put-schedule.ts';
 import { getOneConversation } from './conversations/get-conversation.ts';
 import { getConversationEvents } from './conversations/get-conversation-events.ts';
@@ -62,6 +63,7 @@ import { postMessengerDelivery } from './webhooks/post-messenger.ts';
 export const ENDPOINTS: readonly Endpoint[] = [
   postConnection,
   postReset,
+  postVerify,
   getConnections,
   getOneConnection,
   patchConnection,

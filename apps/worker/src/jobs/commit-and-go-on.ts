@@ -6,7 +6,7 @@ import {
   isDatabaseUnavailable,
   type PageCommit,
   type PageWork,
-  type WalkFacts,
+  type AbsenceFacts,
 } from '@tidemark/db';
 import { type JobOutcome, QueueUnavailableError } from '@tidemark/queue';
 import type { WorkerDependencies } from '../dependencies.ts';
@@ -28,13 +28,13 @@ export async function commitAndGoOn(
   plan: PagePlan,
   result: PageResult,
 ): Promise<JobOutcome> {
-  const { trigger, priority: wish, mode } = work;
+  const { trigger, priority: wish, mode, walk } = work;
   const priority = priorityRank({ trigger, priority: wish, backfill: mode === 'full' });
   const { hasMoreStreams, failedPageId } = plan;
   const stream = plan.stream.name;
   const { isWhole, ...content } = result;
-  const walk = walkFacts(plan, isWhole ?? false);
-  const page = { ...attempt, ...content, stream, hasMoreStreams, failedPageId, priority, walk };
+  const absence = absenceFacts(plan, isWhole ?? false);
+  const page = { ...attempt, ...content, stream, walk, absence, hasMoreStreams, failedPageId, priority };
   const outcome = await commitPage(deps.db, page, deps.crash);
   if (outcome.kind === 'superseded') return abandon(deps, attempt, outcome.reason);
   deps.crash('afterCommitBeforeEnqueue', attempt.seq);
@@ -49,6 +49,7 @@ export async function commitAndGoOn(
     connectionId,
     seq,
     stream,
+    dryRun: walk.dryRun,
     ...counts,
     apiCalls,
     durationMs,
@@ -59,7 +60,7 @@ export async function commitAndGoOn(
 }
 
 /** What the connector declares about absence. */
-function walkFacts({ connector, stream }: PagePlan, isWhole: boolean): WalkFacts {
+function absenceFacts({ connector, stream }: PagePlan, isWhole: boolean): AbsenceFacts {
   const sweeps = connector.streams.flatMap(({ name, sweeps: kind }) =>
     kind === undefined ? [] : [{ stream: name, kind }],
   );

@@ -22,7 +22,9 @@ export type SubscriptionDependencies = Pick<
 type AnySubscription = Subscription<unknown, unknown>;
 type Asked<T> = { kind: 'answer'; answer: T } | { kind: 'failed'; failure: Failure } | { kind: 'refused' };
 /** Asks the source of one check one thing. */
-type Ask = <T>(question: (context: Parameters<AnySubscription['check']>[0]) => Promise<T>) => Promise<Asked<T>>;
+type Ask = <T>(
+  question: (context: Parameters<AnySubscription['check']>[0]) => Promise<T>,
+) => Promise<Asked<T>>;
 
 /** What was found about the subscription itself. */
 type Subscribed = Pick<CheckResult, 'isSubscribed' | 'error' | 'isUnfinished'>;
@@ -100,7 +102,8 @@ function asker(
     );
     if (outcome.kind !== 'failed') return outcome;
     const { pause } = outcome.failure;
-    if (pause !== undefined) await pauseBudget(deps, { pool: pause.pool, forMs: pause.forMs ?? PAUSE_UNTOLD_MS });
+    if (pause !== undefined)
+      await pauseBudget(deps, { pool: pause.pool, forMs: pause.forMs ?? PAUSE_UNTOLD_MS });
     return outcome;
   };
 }
@@ -110,7 +113,9 @@ const PAUSE_UNTOLD_MS = 60_000;
 
 function troubleOf(asked: Exclude<Asked<unknown>, { kind: 'answer' }>): Subscribed {
   // Waiting for a place in the budget is no trouble, only a delay.
-  return asked.kind === 'refused' ? { isSubscribed: null, error: null, isUnfinished: true } : unknown(asked.failure);
+  return asked.kind === 'refused'
+    ? { isSubscribed: null, error: null, isUnfinished: true }
+    : unknown(asked.failure);
 }
 
 function unknown(failure: Failure): Subscribed {
@@ -129,7 +134,8 @@ async function settle(
   const streams = connector.streams.map((stream) => stream.name);
   const settled = await settleSubscriptionCheck(deps.db, check, result, streams);
   if (settled.kind === 'superseded') return;
-  if (result.error !== null) deps.events.emit('subscription.unknown', { connectionId, message: result.error });
+  if (result.error !== null)
+    deps.events.emit('subscription.unknown', { connectionId, message: result.error });
   if (settled.kind !== 'started') return;
   const { syncId } = settled;
   deps.events.emit('gap.syncStarted', { connectionId, syncId, reason: result.gap ?? '' });

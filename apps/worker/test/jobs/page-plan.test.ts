@@ -16,6 +16,7 @@ function work(values: Partial<PageWork> = {}): PageWork {
     config: { pageId: '1001' },
     credentials: sealSecret(keyring, CONNECTION, { accessToken: 'T' }),
     mode: 'incremental',
+    walk: { dryRun: false, purpose: 'sync' },
     trigger: 'api',
     priority: 'normal',
     attempt: 1,

@@ -12,6 +12,7 @@ export function limiterSuite(open: () => Bench): void {
 
   describe('rate', () => rate(() => bench));
   describe('waiting', () => waiting(() => bench));
+  describe('leaving', () => leaving(() => bench));
   describe('settings', () => settings(() => bench));
   describe('several pools', () => severalPools(() => bench));
   describe('concurrency', () => concurrency(() => bench));
@@ -97,7 +98,9 @@ function waiting(bench: () => Bench): void {
     });
     expect(order).toEqual([1, 2, 3, 4, 5, 6]);
   });
+}
 
+function leaving(bench: () => Bench): void {
   test('a signal ends the wait with its reason', async () => {
     const pool = poolOf({ maxCalls: 10, perSeconds: 2 });
     await bench().call(pool);

@@ -197,9 +197,26 @@ export interface paths {
         readonly put?: never;
         /**
          * Start a sync
-         * @description One sync per connection lives at a time; another start is answered 409 with `activeSyncId`.
+         * @description One sync per connection lives at a time; another start is answered 409 with `activeSyncId`. With `dryRun` it counts what it would write and writes none of it; see `GET /v1/syncs/:id/results` for samples.
          */
         readonly post: operations["startSync"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/connections/{id}/timing": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Read when the contacts of a Page write, by hour of the week */
+        readonly get: operations["getConnectionTiming"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -220,6 +237,26 @@ export interface paths {
         readonly get: operations["getValidation"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/connections/{id}/verify": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Compare what is stored with the source, and repair it on request
+         * @description Walks the whole source as a sync with `purpose: "verify"`. `GET /v1/syncs/:id/results` tells its findings by stream: missing, differing, extra. With `repair` what is missing or differs is written.
+         */
+        readonly post: operations["verifyConnection"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -276,6 +313,23 @@ export interface paths {
         };
         /** List the events of a conversation, newest first */
         readonly get: operations["listConversationEvents"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/conversations/{id}/timing": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Read when a contact writes, by hour of the week */
+        readonly get: operations["getConversationTiming"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -716,7 +770,7 @@ export interface paths {
         };
         /**
          * Read the counted results of a sync by stream
-         * @description All streams in one page: a connector has a handful of them.
+         * @description All streams in one page: a connector has a handful of them. A dry run has samples, a verification its findings; what they say of the content of records needs the scope `data:read` as well.
          */
         readonly get: operations["getSyncResults"];
         readonly put?: never;
@@ -980,6 +1034,8 @@ export interface components {
                 readonly updatedAt: string;
                 readonly watermark: unknown | null;
             }[];
+            /** @description Whether the source tells by itself; null where it was never asked to. */
+            readonly subscription: components["schemas"]["SubscriptionState"] | null;
         };
         readonly Conversation: {
             /** Format: uuid */
@@ -1124,6 +1180,10 @@ export interface components {
             readonly updatedAt: string;
             /** @description What was left out, in words. */
             readonly what: string;
+        };
+        readonly Finding: {
+            readonly count: number;
+            readonly records: readonly components["schemas"]["RecordSample"][];
         };
         readonly InteractionEvent: {
             /** Format: uuid */
@@ -1356,6 +1416,20 @@ export interface components {
             readonly stale: number;
             readonly updated: number;
         };
+        readonly RecordSample: {
+            /** @description What would change, cut to 200 characters. Null without the scope `data:read`. */
+            readonly changes: readonly {
+                readonly field: string;
+                readonly from: string | number | boolean | null;
+                readonly to: string | number | boolean | null;
+            }[] | null;
+            /** @description What tells the record from the others. */
+            readonly key: {
+                readonly [key: string]: string;
+            };
+            /** @description Why it would be quarantined. */
+            readonly reason?: string;
+        };
         readonly ReplayDeliveriesInput: {
             /** @constant */
             readonly status: "dead";
@@ -1415,6 +1489,11 @@ export interface components {
         };
         readonly StartSyncInput: {
             /**
+             * @description Report what would be written, and write nothing.
+             * @default false
+             */
+            readonly dryRun?: boolean;
+            /**
              * @default incremental
              * @enum {string}
              */
@@ -1424,6 +1503,13 @@ export interface components {
              * @enum {string}
              */
             readonly priority?: "high" | "normal" | "low";
+        };
+        readonly StartVerifyInput: {
+            /**
+             * @description Write what is missing or differs, as a sync does. What is extra is reported only.
+             * @default false
+             */
+            readonly repair?: boolean;
         };
         readonly Statistics: {
             readonly byConnection: readonly {
@@ -1520,7 +1606,20 @@ export interface components {
             readonly syncs: number;
         };
         readonly StreamResult: {
+            /** @description Of a verification, with up to 100 records of each. Null for other syncs. */
+            readonly findings: {
+                /** @description Stored with another content. */
+                readonly differing: components["schemas"]["Finding"];
+                /** @description Stored, not at the source. Null unless the whole source was walked and could be read. */
+                readonly extra: components["schemas"]["Finding"] | null;
+                /** @description At the source, not stored. */
+                readonly missing: components["schemas"]["Finding"];
+            } | null;
             readonly records: components["schemas"]["RecordCounts"];
+            /** @description Of a dry run: up to 5 records of each outcome. Null for other syncs. */
+            readonly samples: {
+                readonly [key: string]: readonly components["schemas"]["RecordSample"][];
+            } | null;
             readonly stream: string;
         };
         readonly StuckSync: {
@@ -1562,6 +1661,21 @@ export interface components {
             readonly updatedAt: string;
             readonly url: string;
         };
+        readonly SubscriptionState: {
+            /** @description When the source was last asked */
+            readonly checkedAt: string | null;
+            /** @description Why the last check came to nothing */
+            readonly error: string | null;
+            /** @description The last delivery, to the minute */
+            readonly lastEventAt: string | null;
+            readonly lastGapAt: string | null;
+            readonly lastGapReason: ("unsubscribed" | "silence" | "retry") | null;
+            readonly lastGapSyncId: string | null;
+            /** @description When it last was found to have stopped */
+            readonly lostAt: string | null;
+            /** @description Since when it tells everything, as far as was seen; null while it does not */
+            readonly subscribedSince: string | null;
+        };
         readonly Sweep: {
             readonly deleted: number;
             /** @description What the connection allowed unasked. */
@@ -1590,6 +1704,7 @@ export interface components {
              * @description ISO 8601, UTC
              */
             readonly createdAt: string;
+            /** @description Records were counted as they would be written, and none was. */
             readonly dryRun: boolean;
             readonly error: {
                 readonly action?: string;
@@ -1617,6 +1732,11 @@ export interface components {
                 readonly recordsPerSecond: number | null;
                 readonly total: number | null;
             };
+            /**
+             * @description verify: walked the source again to compare; with `dryRun: false` also to repair.
+             * @enum {string}
+             */
+            readonly purpose: "sync" | "verify";
             readonly retryOf: string | null;
             readonly startedAt: string | null;
             /** @enum {string} */
@@ -1633,6 +1753,20 @@ export interface components {
             readonly code: "first_page_empty" | "result_empty" | "result_small" | "sweep_held" | "sweep_skipped";
             readonly message: string;
             readonly stream: string;
+        };
+        readonly Timing: {
+            /** @description All 168 hours, in order */
+            readonly hours: readonly {
+                /** @description 0 is Monday from 00:00 to 00:59, as clocks showed it in the time zone */
+                readonly hourOfWeek: number;
+                readonly received: number;
+                readonly sent: number;
+            }[];
+            /** @description Messages of contacts, in all */
+            readonly received: number;
+            /** @description Messages of the Page, in all */
+            readonly sent: number;
+            readonly timezone: string;
         };
         readonly Transition: {
             /**
@@ -3018,6 +3152,94 @@ export interface operations {
             };
         };
     };
+    readonly getConnectionTiming: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A name of the IANA time zone database */
+                readonly timezone?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Timing"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request does not fit its schema */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly getValidation: {
         readonly parameters: {
             readonly query?: {
@@ -3070,6 +3292,125 @@ export interface operations {
             };
             /** @description `not_found`: No such resource */
             readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly verifyConnection: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The same request under the same key is carried out once, and its answer repeated. */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["StartVerifyInput"];
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Sync"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid. `malformed_body`: The request body is not valid JSON. `invalid_header`: A request header is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sync_in_progress`: The connection has a live sync. `connection_needs_reauth`: The connection needs new credentials. `idempotency_conflict`: A request with the same Idempotency-Key is still in progress */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The request body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The request body must be application/json */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_connector`: No such connector. `validation_failed`: The request does not fit its schema. `idempotency_key_reused`: The Idempotency-Key was used for another request */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -3442,6 +3783,94 @@ export interface operations {
             };
             /** @description `not_found`: No such resource */
             readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getConversationTiming: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A name of the IANA time zone database */
+                readonly timezone?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Timing"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request does not fit its schema */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

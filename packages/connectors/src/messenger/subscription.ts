@@ -68,7 +68,10 @@ export function pageSubscription(api: GraphApi): Subscription<MessengerConfig, M
 
 /** The items of an edge. Throws SourceError: what cannot be read must not pass for nothing. */
 function readItems<T>(body: unknown, item: z.ZodType<T>): T[] {
-  const items = graphEdge.transform((edge) => edge.data).pipe(z.array(item)).safeParse(body);
+  const items = graphEdge
+    .transform((edge) => edge.data)
+    .pipe(z.array(item))
+    .safeParse(body);
   if (items.success) return items.data;
   const issue = items.error.issues[0];
   throw new SourceError({

@@ -8,6 +8,10 @@ import { pageQuerySchema, timestampSchema } from './lists.ts';
 export const SYNC_MODES = ['incremental', 'full'] as const;
 export type SyncMode = (typeof SYNC_MODES)[number];
 
+/** What a sync is for. A verification without repair is a dry run as well. */
+export const SYNC_PURPOSES = ['sync', 'verify'] as const;
+export type SyncPurpose = (typeof SYNC_PURPOSES)[number];
+
 const count = z.int().nonnegative();
 
 export const recordCountsSchema = z
@@ -55,7 +59,12 @@ export const syncSchema = z
     connector: z.string(),
     mode: z.enum(SYNC_MODES),
     trigger: z.enum(TRIGGERS),
-    dryRun: z.boolean(),
+    dryRun: z.boolean().meta({
+      description: 'Records were counted as they would be written, and none was.',
+    }),
+    purpose: z.enum(SYNC_PURPOSES).meta({
+      description: 'verify: walked the source again to compare; with `dryRun: false` also to repair.',
+    }),
     priority: z.enum(PRIORITIES),
     status: z.enum(SYNC_STATUSES),
     partial: z.boolean(),
@@ -96,9 +105,22 @@ export const startSyncSchema = z
   .strictObject({
     mode: z.enum(SYNC_MODES).default('incremental'),
     priority: z.enum(PRIORITIES).default('normal'),
+    dryRun: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Report what would be written, and write nothing.' }),
   })
   .meta({ id: 'StartSync' });
 export type StartSync = z.infer<typeof startSyncSchema>;
+
+export const startVerifySchema = z
+  .strictObject({
+    repair: z.boolean().default(false).meta({
+      description: 'Write what is missing or differs, as a sync does. What is extra is reported only.',
+    }),
+  })
+  .meta({ id: 'StartVerify' });
+export type StartVerify = z.infer<typeof startVerifySchema>;
 
 /** Old words are read (E6); anything else is refused with the words that exist. */
 const statusFilterSchema = z
@@ -138,8 +160,58 @@ export const transitionSchema = z
   .meta({ id: 'Transition' });
 export type Transition = z.infer<typeof transitionSchema>;
 
+/** What can become of a record, as samples are kept of it. `extra` is stored and not at the source. */
+export const SAMPLED_OUTCOMES = [
+  'inserted',
+  'updated',
+  'skipped',
+  'stale',
+  'quarantined',
+  'deleted',
+  'extra',
+] as const;
+export type SampledOutcome = (typeof SAMPLED_OUTCOMES)[number];
+
+const fieldValue = z.union([z.string(), z.number(), z.boolean()]).nullable();
+
+export const recordSampleSchema = z
+  .object({
+    key: z.record(z.string(), z.string()).meta({ description: 'What tells the record from the others.' }),
+    changes: z
+      .array(z.object({ field: z.string(), from: fieldValue, to: fieldValue }))
+      .nullable()
+      .meta({ description: 'What would change, cut to 200 characters. Null without the scope `data:read`.' }),
+    reason: z.string().optional().meta({ description: 'Why it would be quarantined.' }),
+  })
+  .meta({ id: 'RecordSample' });
+export type RecordSample = z.infer<typeof recordSampleSchema>;
+
+const samples = z.array(recordSampleSchema);
+const samplesByOutcome = z.partialRecord(z.enum(SAMPLED_OUTCOMES), samples);
+/** As they are stored: outcomes without a record are left out. */
+export type StoredSamples = z.infer<typeof samplesByOutcome>;
+
+const findingSchema = z.object({ count, records: samples }).meta({ id: 'Finding' });
+
 export const streamResultSchema = z
-  .object({ stream: z.string(), records: recordCountsSchema })
+  .object({
+    stream: z.string(),
+    records: recordCountsSchema,
+    samples: samplesByOutcome
+      .nullable()
+      .meta({ description: 'Of a dry run: up to 5 records of each outcome. Null for other syncs.' }),
+    findings: z
+      .object({
+        missing: findingSchema.meta({ description: 'At the source, not stored.' }),
+        differing: findingSchema.meta({ description: 'Stored with another content.' }),
+        extra: findingSchema.nullable().meta({
+          description:
+            'Stored, not at the source. Null unless the whole source was walked and could be read.',
+        }),
+      })
+      .nullable()
+      .meta({ description: 'Of a verification, with up to 100 records of each. Null for other syncs.' }),
+  })
   .meta({ id: 'StreamResult' });
 export type StreamResult = z.infer<typeof streamResultSchema>;
 

@@ -10,6 +10,8 @@ export interface EngineEvents {
     connectionId: string;
     seq: number;
     stream: string;
+    /** What follows was counted and rolled back. */
+    dryRun: boolean;
     read: number;
     inserted: number;
     updated: number;

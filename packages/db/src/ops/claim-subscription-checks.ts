@@ -66,7 +66,7 @@ export async function claimSubscriptionChecks(
            (extract(epoch FROM t.filled_until) * 1000)::float8 AS filled_until_ms,
            CASE WHEN g.status = 'failed' AND NOT EXISTS (
              SELECT 1 FROM syncs s
-             WHERE s.connection_id = t.connection_id AND s.status = 'completed' AND NOT s.dry_run
+             WHERE s.connection_id = t.connection_id AND s.status = 'completed' AND s.purpose = 'sync' AND NOT s.dry_run
                AND s.created_at >= t.last_gap_at
            ) THEN extract(epoch FROM clock_timestamp() - t.last_gap_at)::float8 END AS unfilled_seconds,
            ${poolStates(db.sql, db.sql`t.connection_id`)} AS pools

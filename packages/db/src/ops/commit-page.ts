@@ -1,3 +1,4 @@
+import type { StoredSamples } from '@tidemark/core/contracts';
 import type { CrashHook } from '@tidemark/core/crash';
 import type { Failure } from '@tidemark/core/failure';
 import { jobIdOf } from '@tidemark/core/queue';
@@ -16,11 +17,15 @@ import type { Database } from '../database.ts';
 import { boundStall } from './bound-stall.ts';
 import { leaseKey } from './claim-page.ts';
 import { closeFailedPage, type OwedPage } from './close-failed-page.ts';
+import { type ClosedWalk, closeWalk } from './close-walk.ts';
 import { quarantineRecords } from './quarantine-records.ts';
 import { recordValidation } from './record-validation.ts';
-import { type ClosedWalk, closeWalk } from './close-walk.ts';
-import { judgeFirstPage, trackSweep, type WalkFacts } from './track-sweep.ts';
-import { type CountsByStream, writeRecords } from './write-records.ts';
+import { type AbsenceFacts, judgeFirstPage, trackSweep } from './track-sweep.ts';
+import { closeAside } from './walk/close-aside.ts';
+import { isAside, type Walk } from './walk/walk.ts';
+import { writePageRecords } from './walk/write-page-records.ts';
+import { writeWalkState } from './walk/write-walk-state.ts';
+import type { CountsByStream } from './write-records.ts';
 
 export interface PageCommit {
   syncId: string;
@@ -30,6 +35,8 @@ export interface PageCommit {
   fencingToken: string;
   worker: string;
   stream: string;
+  /** What the walk is for, and what becomes of its writes. */
+  walk: Walk;
   records: readonly StreamRecords[];
   invalid: readonly InvalidRecord[];
   /** What the schemas saw of the page, where the connector tells. */
@@ -49,12 +56,12 @@ export interface PageCommit {
   /** For a sync that takes up failed pages: the one it is at. */
   failedPageId: string | null;
   /** What the walk says about absence; left out, it says nothing. */
-  walk?: WalkFacts;
+  absence?: AbsenceFacts;
   /** The page could not be had, and the walk goes on without it: nothing of it is stored but this. */
   setAside?: { checkpoint: unknown; what: string; failure: Failure; attempts: number };
 }
 
-const SAYS_NOTHING: WalkFacts = { sweeps: [], isWhole: false, beginsWithKnown: false };
+const SAYS_NOTHING: AbsenceFacts = { sweeps: [], isWhole: false, beginsWithKnown: false };
 const NOTHING_CLOSED: ClosedWalk = { sweeps: [], warnings: [] };
 
 export type CommitOutcome =
@@ -88,15 +95,18 @@ class Superseded extends Error {
  * Then records, quarantine, what a full walk has seen, counters, what the schemas saw, checkpoint, the outbox row of the
  * next page, and the release of the lease; on the last page of the last stream, the sweep of what vanished, the
  * watermarks and the end of the sync.
+ *
+ * Of a dry run the records are rolled back, and with them the locks on conversations; all else is its own record.
  */
 export async function commitPage(db: Database, page: PageCommit, crash: CrashHook): Promise<CommitOutcome> {
   try {
     return await db.sql.begin(async (tx) => {
       await lockPosition(tx, page);
-      const counts = await writeRecords(tx, page.connectionId, page.records);
-      await quarantineRecords(tx, page, page.invalid);
+      const { counts, samples } = await writePageRecords(tx, page);
+      if (!page.walk.dryRun) await quarantineRecords(tx, page, page.invalid);
       countQuarantined(counts, page.invalid);
-      const walked = { ...page, walk: page.walk ?? SAYS_NOTHING, setsAside: page.setAside !== undefined };
+      const absence = isAside(page.walk) ? SAYS_NOTHING : (page.absence ?? SAYS_NOTHING);
+      const walked = { ...page, absence, setsAside: page.setAside !== undefined };
       await trackSweep(tx, walked);
       crash('insideCommit', page.seq);
 
@@ -112,14 +122,15 @@ export async function commitPage(db: Database, page: PageCommit, crash: CrashHoo
       const [next] = await Promise.all([
         completes ? null : writeNextJob(tx, page),
         writeFailedPage(tx, page),
-        writeResults(tx, page, counts),
-        recordValidation(tx, page.connectionId, readings),
-        writeState(tx, page, owed),
+        writeResults(tx, page, counts, samples),
+        isAside(page.walk) ? null : recordValidation(tx, page.connectionId, readings),
+        writeWalkState(tx, page, owed),
         writePageEvent(tx, page, sum),
         recordJob(tx, page, page.setAside === undefined ? 'success' : 'failed', 'page settled'),
         moveSync(tx, page, sum, { completes, warnings }),
         tx`SELECT release_sync_lock(${leaseKey(page.connectionId)}, ${page.fencingToken}::bigint)`,
       ]);
+      if (completes && isAside(page.walk)) await closeAside(tx, page);
       return { kind: 'committed' as const, counts: sum, next, closed: { ...closed, warnings } };
     });
   } catch (error) {
@@ -164,17 +175,25 @@ async function writeResults(
   tx: postgres.TransactionSql,
   page: PageCommit,
   counts: CountsByStream,
+  samples: ReadonlyMap<string, StoredSamples>,
 ): Promise<void> {
-  const rows = [...counts].map(([stream, sum]) => ({ stream, ...sum }));
+  const streams = new Set([...counts.keys(), ...samples.keys()]);
+  const rows = [...streams].map((stream) => ({
+    stream,
+    ...(counts.get(stream) ?? NO_RECORDS),
+    samples: samples.get(stream) ?? {},
+  }));
   if (rows.length === 0) return;
   await tx`
     INSERT INTO sync_results AS held (
       sync_id, stream, records_read, records_inserted, records_updated, records_skipped, records_stale,
-      records_quarantined, records_deleted
+      records_quarantined, records_deleted, samples
     )
-    SELECT ${page.syncId}, r.stream, r.read, r.inserted, r.updated, r.skipped, r.stale, r.quarantined, r.deleted
+    SELECT ${page.syncId}, r.stream, r.read, r.inserted, r.updated, r.skipped, r.stale, r.quarantined, r.deleted,
+           r.samples
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) AS r(
-      stream text, read int, inserted int, updated int, skipped int, stale int, quarantined int, deleted int
+      stream text, read int, inserted int, updated int, skipped int, stale int, quarantined int, deleted int,
+      samples jsonb
     )
     ON CONFLICT (sync_id, stream) DO UPDATE
       SET records_read = held.records_read + excluded.records_read,
@@ -183,7 +202,11 @@ async function writeResults(
           records_skipped = held.records_skipped + excluded.records_skipped,
           records_stale = held.records_stale + excluded.records_stale,
           records_quarantined = held.records_quarantined + excluded.records_quarantined,
-          records_deleted = held.records_deleted + excluded.records_deleted`;
+          records_deleted = held.records_deleted + excluded.records_deleted,
+          samples = CASE WHEN excluded.samples = '{}' THEN held.samples
+                    ELSE (SELECT jsonb_object_agg(name, coalesce(held.samples -> name, '[]')
+                                                        || coalesce(excluded.samples -> name, '[]'))
+                            FROM jsonb_object_keys(held.samples || excluded.samples) AS name) END`;
 }
 
 /** A retry that came to the end of one failed page goes on with the next one it has taken up. */
@@ -205,29 +228,6 @@ async function writeFailedPage(tx: postgres.TransactionSql, page: PageCommit): P
       ${page.connectionId}, ${page.syncId}, ${page.stream}, ${page.seq}, ${what},
       ${JSON.stringify(checkpoint)}::text::jsonb, ${failure.code}, ${failure.message}, ${attempts}
     )`;
-}
-
-/** The watermark of a retry is that of the walk it mends, which waits in `pending_watermark`. */
-async function writeState(
-  tx: postgres.TransactionSql,
-  page: PageCommit,
-  owed: OwedPage | null,
-): Promise<void> {
-  const checkpoint = owed === null ? page.next : owed.checkpoint;
-  const failedPageId = owed?.id ?? (page.next === null ? null : page.failedPageId);
-  await tx`
-    UPDATE sync_state
-       SET checkpoint = ${jsonOrNull(checkpoint)}::text::jsonb, done = ${checkpoint === null},
-           failed_page_id = ${failedPageId},
-           pending_watermark = CASE WHEN ${page.failedPageId === null}
-                                    THEN ${jsonOrNull(page.watermark)}::text::jsonb ELSE pending_watermark END,
-           updated_at = clock_timestamp()
-     WHERE connection_id = ${page.connectionId} AND stream = ${page.stream} AND sync_id = ${page.syncId}`;
-}
-
-/** SQL NULL for nothing, not the JSON value null. */
-function jsonOrNull(value: unknown): string | null {
-  return value === null || value === undefined ? null : JSON.stringify(value);
 }
 
 async function writePageEvent(

@@ -1,6 +1,7 @@
 import type { Priority, Trigger } from '@tidemark/core/queue';
 import type { Database } from '../database.ts';
 import { type PoolState, poolStates } from '../read/pool-states.ts';
+import type { Walk } from './walk/walk.ts';
 
 /** Everything a worker needs to know before it reads a page. */
 export interface PageWork {
@@ -11,6 +12,7 @@ export interface PageWork {
   /** Sealed; opened at the call. */
   credentials: string | null;
   mode: 'incremental' | 'full';
+  walk: Walk;
   trigger: Trigger;
   priority: Priority;
   attempt: number;
@@ -42,6 +44,7 @@ interface Row {
   config: unknown;
   credentials: string | null;
   mode: 'incremental' | 'full';
+  walk: Walk;
   trigger: Trigger;
   priority: Priority;
   attempt: number;
@@ -63,7 +66,7 @@ export async function loadPage(
 ): Promise<LoadedPage> {
   const [row] = await db.sql<Row[]>`
     SELECT s.connection_id, c.connector, c.config, c.credentials, s.mode, s.trigger, s.priority, s.attempt,
-           s.set_aside_in_a_row,
+           s.set_aside_in_a_row, jsonb_build_object('dryRun', s.dry_run, 'purpose', s.purpose) AS walk,
            s.seq = ${job.seq} AND s.pickup = ${job.pickup} AS at_position,
            s.status IN ('queued', 'running') AND c.deleted_at IS NULL AS may_run,
            (extract(epoch FROM s.next_run_at - now()) * 1000)::float8 AS wait_ms,
@@ -71,7 +74,16 @@ export async function loadPage(
                      'stream', t.stream, 'checkpoint', t.checkpoint, 'watermark', t.watermark, 'done', t.done,
                      'failedPageId', t.failed_page_id
                    )), '[]')
-              FROM sync_state t WHERE t.connection_id = s.connection_id AND t.sync_id = s.id) AS streams,
+              FROM (
+                SELECT t.stream, t.checkpoint, t.watermark, t.done, t.failed_page_id
+                FROM sync_state t WHERE t.connection_id = s.connection_id AND t.sync_id = s.id
+                UNION ALL
+                -- Those of a walk that leaves the state of the connection alone.
+                SELECT w.stream, w.checkpoint, t.watermark, w.done, NULL
+                FROM walk_state w
+                LEFT JOIN sync_state t ON t.connection_id = s.connection_id AND t.stream = w.stream
+                WHERE w.sync_id = s.id
+              ) AS t) AS streams,
            ${poolStates(db.sql, db.sql`s.connection_id`)} AS pools
     FROM syncs s JOIN connections c ON c.id = s.connection_id
     WHERE s.id = ${job.syncId}`;
@@ -87,6 +99,7 @@ export async function loadPage(
       config: row.config,
       credentials: row.credentials,
       mode: row.mode,
+      walk: row.walk,
       trigger: row.trigger,
       priority: row.priority,
       attempt: row.attempt,

@@ -85,8 +85,8 @@ async function startFrom(
   if (connection.status === 'needs_reauth') return { kind: 'needsReauth' };
 
   const [sync] = await tx<{ id: string }[]>`
-    INSERT INTO syncs (connection_id, mode, trigger, dry_run, priority, retry_of, status_cause)
-    SELECT connection_id, mode, 'retry', dry_run, priority, id, ${request.cause}
+    INSERT INTO syncs (connection_id, mode, trigger, dry_run, purpose, priority, retry_of, status_cause)
+    SELECT connection_id, mode, 'retry', dry_run, purpose, priority, id, ${request.cause}
     FROM syncs WHERE id = ${request.syncId}
     RETURNING id`;
   if (sync === undefined) throw new Error(`The sync ${request.syncId} vanished while it was retried.`);
@@ -109,7 +109,8 @@ async function startFrom(
 
 /**
  * Makes the streams those of the new sync, checkpoint and all. A sync that started in between owns them, or, with a
- * newer version of the connector, some of them; what is left would be half a walk.
+ * newer version of the connector, some of them; what is left would be half a walk. A dry run or a verification takes none,
+ * and so is nobody's successor; but what it counted itself is true only until anything else ran.
  */
 async function takeStreams(
   tx: postgres.TransactionSql,
@@ -120,11 +121,14 @@ async function takeStreams(
     SELECT l.id FROM syncs l JOIN syncs s ON s.id = ${stoppedId}
     WHERE l.connection_id = ${heir.connectionId} AND l.id <> ${heir.syncId}
       AND (l.created_at, l.id) > (s.created_at, s.id)
+      AND (s.dry_run OR s.purpose = 'verify' OR NOT (l.dry_run OR l.purpose = 'verify'))
     ORDER BY l.created_at DESC, l.id DESC LIMIT 1`;
   const taken = await tx`
     UPDATE sync_state SET sync_id = ${heir.syncId}, updated_at = clock_timestamp()
     WHERE connection_id = ${heir.connectionId} AND sync_id = ${stoppedId}`;
-  if (later !== undefined || taken.count === 0) {
+  const aside = await tx`UPDATE walk_state SET sync_id = ${heir.syncId} WHERE sync_id = ${stoppedId}`;
+  await tx`UPDATE walk_versions SET sync_id = ${heir.syncId} WHERE sync_id = ${stoppedId}`;
+  if (later !== undefined || taken.count + aside.count === 0) {
     throw new Unretryable({ kind: 'overtaken', laterSyncId: later?.id ?? null });
   }
   // What the walk has seen so far it has seen: its sweep goes on where its checkpoint does.

@@ -96,9 +96,7 @@ async function fillGap(
   if (!state.isKnown) return 'needless';
   try {
     const request = { connectionId, mode: 'incremental', trigger: 'gap', priority: 'normal' } as const;
-    const outcome = await tx.savepoint((nested) =>
-      insertSync(nested, { ...request, streams, cause: 'gap' }),
-    );
+    const outcome = await tx.savepoint((nested) => insertSync(nested, { ...request, streams, cause: 'gap' }));
     return outcome.kind === 'started' ? { syncId: outcome.syncId, job: outcome.job } : 'later';
   } catch (error) {
     // Somebody was quicker since we asked.

@@ -78,7 +78,14 @@ export async function settleWebhookDelivery(
     const status = parsed.isOurs ? settled : 'ignored';
     const accounts = parsed.parts.map((part) => part.accountId);
     await mark(tx, job, { status, waiting, accounts, counts: isFirst ? counts : added(held.counts, counts) });
-    return { kind: 'settled', status, conversations, connectionIds: [...connections.values()], counts, waiting };
+    return {
+      kind: 'settled',
+      status,
+      conversations,
+      connectionIds: [...connections.values()],
+      counts,
+      waiting,
+    };
   });
 }
 

@@ -1,8 +1,11 @@
+import type { SyncPurpose } from '@tidemark/core/contracts';
 import type { Priority, Trigger } from '@tidemark/core/queue';
 import { jobIdOf, priorityRank } from '@tidemark/core/queue';
 import type postgres from 'postgres';
 import type { Database } from '../database.ts';
 import { uniqueViolation } from '../database.ts';
+import { forgetVersions } from './walk/walk-versions.ts';
+import { isAside } from './walk/walk.ts';
 
 export interface StartSync {
   connectionId: string;
@@ -11,6 +14,10 @@ export interface StartSync {
   priority: Priority;
   /** Names of the connector's streams, in the order they are walked. */
   streams: readonly string[];
+  /** Counts what would be written, and writes nothing; default: false. */
+  dryRun?: boolean;
+  /** Default: a sync. A verification is always full. */
+  purpose?: SyncPurpose;
   /** Who asked, for the history: `api`, `cli`. */
   cause: string;
 }
@@ -70,20 +77,17 @@ export async function insertSync(
     SELECT stream FROM sync_state
     WHERE connection_id = ${request.connectionId} AND watermark IS NOT NULL`;
   const isKnown = request.streams.every((stream) => known.some((row) => row.stream === stream));
-  const mode = request.mode === 'full' || !isKnown ? 'full' : 'incremental';
+  const { dryRun = false, purpose = 'sync' } = request;
+  const mode = request.mode === 'full' || purpose === 'verify' || !isKnown ? 'full' : 'incremental';
 
   const [sync] = await tx<{ id: string }[]>`
-    INSERT INTO syncs (connection_id, mode, trigger, priority, status_cause)
-    VALUES (${request.connectionId}, ${mode}, ${request.trigger}, ${request.priority}, ${request.cause})
+    INSERT INTO syncs (connection_id, mode, trigger, dry_run, purpose, priority, status_cause)
+    VALUES (${request.connectionId}, ${mode}, ${request.trigger}, ${dryRun}, ${purpose}, ${request.priority},
+            ${request.cause})
     RETURNING id`;
   if (sync === undefined) throw new Error('INSERT INTO syncs returned no row.');
 
-  await tx`
-    INSERT INTO sync_state (connection_id, stream, sync_id)
-    SELECT ${request.connectionId}, stream, ${sync.id} FROM unnest(${request.streams as string[]}::text[]) AS stream
-    ON CONFLICT (connection_id, stream) DO UPDATE
-      SET sync_id = excluded.sync_id, checkpoint = NULL, done = false, pending_watermark = NULL,
-          failed_page_id = NULL, updated_at = now()`;
+  await placeAtStart(tx, request, sync.id);
 
   const priority = priorityRank({ ...request, backfill: mode === 'full' });
   const job = { name: 'sync-page', payload: { syncId: sync.id, seq: 0, pickup: 0 }, priority };
@@ -97,4 +101,25 @@ export async function insertSync(
     syncId: sync.id,
     job: { outboxId: row.id, seq: 0, pickup: 0, priority },
   };
+}
+
+/** A walk that is none of the connection's own leaves its checkpoint and watermark to the next sync, as they are. */
+async function placeAtStart(
+  tx: postgres.TransactionSql,
+  { connectionId, streams, dryRun = false, purpose = 'sync' }: StartSync,
+  syncId: string,
+): Promise<void> {
+  if (isAside({ dryRun, purpose })) {
+    await forgetVersions(tx, connectionId);
+    await tx`
+      INSERT INTO walk_state (sync_id, stream)
+      SELECT ${syncId}, stream FROM unnest(${streams as string[]}::text[]) AS stream`;
+    return;
+  }
+  await tx`
+    INSERT INTO sync_state (connection_id, stream, sync_id)
+    SELECT ${connectionId}, stream, ${syncId} FROM unnest(${streams as string[]}::text[]) AS stream
+    ON CONFLICT (connection_id, stream) DO UPDATE
+      SET sync_id = excluded.sync_id, checkpoint = NULL, done = false, pending_watermark = NULL,
+          failed_page_id = NULL, updated_at = now()`;
 }

@@ -2,8 +2,8 @@ import type { InvalidRecord, StreamRecords, SweepableKind } from '@tidemark/core
 import type { SweepDoubt, SyncWarning } from '@tidemark/core/sync';
 import type postgres from 'postgres';
 
-/** What a page's walk says about absence, as its connector declares it. */
-export interface WalkFacts {
+/** What the walk of a page says about absence, as its connector declares it. */
+export interface AbsenceFacts {
   /** The streams of the sync whose full walks show everything, and the kind of their records. */
   sweeps: readonly { stream: string; kind: SweepableKind }[];
   /** Read on the last page of a stream: it proved that it saw everything. */
@@ -12,7 +12,7 @@ export interface WalkFacts {
   beginsWithKnown: boolean;
 }
 
-export interface WalkedPage {
+export interface ShownPage {
   syncId: string;
   connectionId: string;
   seq: number;
@@ -22,7 +22,7 @@ export interface WalkedPage {
   next: unknown;
   /** The page could not be had: what it would have shown is not known. */
   setsAside: boolean;
-  walk: WalkFacts;
+  absence: AbsenceFacts;
 }
 
 interface SeenKey {
@@ -37,8 +37,8 @@ interface SeenKey {
  * Locks, after those of a page (conversations, quarantine): the rows of the sweeps, shared, so that an approval under
  * way is waited for or waits. It skips conversations that are locked, so the two cannot deadlock.
  */
-export async function trackSweep(tx: postgres.TransactionSql, page: WalkedPage): Promise<void> {
-  const { sweeps, isWhole } = page.walk;
+export async function trackSweep(tx: postgres.TransactionSql, page: ShownPage): Promise<void> {
+  const { sweeps, isWhole } = page.absence;
   if (sweeps.length === 0) return;
   if (page.seq === 0) await openSweeps(tx, page);
   if (!sweeps.some(({ stream }) => stream === page.stream)) return;
@@ -53,7 +53,7 @@ export async function trackSweep(tx: postgres.TransactionSql, page: WalkedPage):
  * The first page of a full walk opens its sweeps. What a stopped sync left behind cannot be gone on with once another
  * one has begun, and a new full walk decides anew about what an old one had to ask about.
  */
-async function openSweeps(tx: postgres.TransactionSql, page: WalkedPage): Promise<void> {
+async function openSweeps(tx: postgres.TransactionSql, page: ShownPage): Promise<void> {
   await tx`
     WITH walk AS MATERIALIZED (
       SELECT s.id, s.connection_id, s.started_at, s.mode = 'full' AND NOT EXISTS (
@@ -74,11 +74,11 @@ async function openSweeps(tx: postgres.TransactionSql, page: WalkedPage): Promis
     )
     INSERT INTO sync_sweeps (sync_id, connection_id, stream, kind, walk_started_at)
     SELECT walk.id, walk.connection_id, d.stream, d.kind, walk.started_at
-    FROM walk, jsonb_to_recordset(${JSON.stringify(page.walk.sweeps)}::text::jsonb) AS d(stream text, kind text)
+    FROM walk, jsonb_to_recordset(${JSON.stringify(page.absence.sweeps)}::text::jsonb) AS d(stream text, kind text)
     WHERE walk.is_new`;
 }
 
-async function noteSeen(tx: postgres.TransactionSql, page: WalkedPage): Promise<void> {
+async function noteSeen(tx: postgres.TransactionSql, page: ShownPage): Promise<void> {
   const keys = seenKeys(page);
   if (keys.length === 0) return;
   await tx`
@@ -97,7 +97,7 @@ async function noteSeen(tx: postgres.TransactionSql, page: WalkedPage): Promise<
 }
 
 /** A record that cannot be stored is there nevertheless. */
-function seenKeys({ records, invalid, stream }: WalkedPage): SeenKey[] {
+function seenKeys({ records, invalid, stream }: ShownPage): SeenKey[] {
   const stored = records
     .flatMap((group) => (group.kind === 'conversations' ? group.rows : []))
     .map((row) => ({ key: `${row.pageId} ${row.senderId}`, is_quarantined: false }));
@@ -109,7 +109,7 @@ function seenKeys({ records, invalid, stream }: WalkedPage): SeenKey[] {
   return [...stored, ...quarantined];
 }
 
-async function noteDoubt(tx: postgres.TransactionSql, page: WalkedPage, doubt: SweepDoubt): Promise<void> {
+async function noteDoubt(tx: postgres.TransactionSql, page: ShownPage, doubt: SweepDoubt): Promise<void> {
   await tx`
     UPDATE sync_sweeps SET doubt = coalesce(doubt, ${doubt})
     WHERE sync_id = ${page.syncId} AND stream = ${page.stream} AND status = 'walking'`;
@@ -119,13 +119,13 @@ async function noteDoubt(tx: postgres.TransactionSql, page: WalkedPage, doubt: S
  * A warning when the first page of a sync brought nothing though the connection had records of the stream before. Of an
  * incremental walk that is worth a word only where it begins with what may be known.
  */
-export async function judgeFirstPage(tx: postgres.TransactionSql, page: WalkedPage): Promise<SyncWarning[]> {
+export async function judgeFirstPage(tx: postgres.TransactionSql, page: ShownPage): Promise<SyncWarning[]> {
   const isEmpty = page.invalid.length === 0 && page.records.every((group) => group.rows.length === 0);
   if (page.seq > 0 || page.setsAside || !isEmpty) return [];
   const [found] = await tx`
     SELECT 1
     FROM syncs s
-    WHERE s.id = ${page.syncId} AND s.retry_of IS NULL AND (s.mode = 'full' OR ${page.walk.beginsWithKnown})
+    WHERE s.id = ${page.syncId} AND s.retry_of IS NULL AND (s.mode = 'full' OR ${page.absence.beginsWithKnown})
       AND EXISTS (
         SELECT 1 FROM syncs b JOIN sync_results r ON r.sync_id = b.id
         WHERE b.connection_id = s.connection_id AND b.id <> s.id AND b.status = 'completed' AND NOT b.dry_run

@@ -46,7 +46,7 @@ export async function writeConversations(
 ): Promise<readonly ConversationOutcome[]> {
   return tx<ConversationOutcome[]>`
     SELECT * FROM bulk_upsert_conversations_with_events(
-      ${page.connectionId}, ${page.pageId}, ${JSON.stringify(rows.map(conversationInput))}::text::jsonb)`;
+      ${page.connectionId}, ${page.pageId}, ${conversationsInput(rows)}::text::jsonb)`;
 }
 
 /** A contact that came twice in one page has one outcome; the repetition was left alone, which is `skipped`. */
@@ -81,6 +81,11 @@ function add(
   const skipped = part.read - part.inserted - part.updated - part.stale;
   const sum = addCounts(counts.get(stream) ?? NO_RECORDS, { ...NO_RECORDS, ...part, skipped });
   counts.set(stream, sum);
+}
+
+/** The rows as `bulk_upsert_conversations_with_events` reads them. */
+export function conversationsInput(rows: readonly ConversationRecord[]): string {
+  return JSON.stringify(rows.map(conversationInput));
 }
 
 function conversationInput(row: ConversationRecord) {

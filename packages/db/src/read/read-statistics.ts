@@ -37,7 +37,8 @@ interface FiguresRow {
 
 /**
  * Figures over the syncs of a window: in all, by day of their creation (UTC), by connection. Counted from the
- * rows of the syncs in one statement, so that the parts always add up to the totals.
+ * rows of the syncs in one statement, so that the parts always add up to the totals. Dry runs are none: what they counted
+ * did not happen.
  */
 export async function readStatistics(db: Database, window: StatisticsWindow): Promise<Statistics> {
   const rows = await db.sql<
@@ -49,7 +50,7 @@ export async function readStatistics(db: Database, window: StatisticsWindow): Pr
                THEN extract(epoch FROM s.finished_at - s.started_at)::double precision END AS seconds
       FROM syncs s
       JOIN connections c ON c.id = s.connection_id
-      WHERE c.tenant_id = ${window.tenantId}
+      WHERE c.tenant_id = ${window.tenantId} AND NOT s.dry_run
         AND (${window.connectionId ?? null}::uuid IS NULL OR s.connection_id = ${window.connectionId ?? null}::uuid)
         AND s.created_at >= ${window.since}::timestamptz AND s.created_at < ${window.until}::timestamptz
     )

@@ -1,4 +1,4 @@
-import { SYNC_MODES, type Sweep, type Sync } from '@tidemark/core/contracts';
+import { SYNC_MODES, SYNC_PURPOSES, type Sweep, type Sync } from '@tidemark/core/contracts';
 import { PRIORITIES, TRIGGERS } from '@tidemark/core/queue';
 import { progressOf } from '@tidemark/core/sync';
 import { eq, getTableColumns, sql } from 'drizzle-orm';
@@ -37,6 +37,7 @@ export function toSync(row: SyncRow): Sync {
     mode: oneOf(SYNC_MODES, row.mode),
     trigger: oneOf(TRIGGERS, row.trigger),
     dryRun: row.dryRun,
+    purpose: oneOf(SYNC_PURPOSES, row.purpose),
     priority: oneOf(PRIORITIES, row.priority),
     status: row.status,
     partial: row.partial,

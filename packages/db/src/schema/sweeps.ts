@@ -31,6 +31,8 @@ export const syncSweeps = pgTable(
       .notNull()
       .references(() => connections.id, { onDelete: 'cascade' }),
     stream: text().notNull(),
+    /** Of a dry run or a verification: it says what became of it, and is nobody's to approve, to add to, or to supersede. */
+    isAside: boolean().notNull().default(false),
     /** The kind of records that is swept. */
     kind: text().notNull(),
     /** What was written since is there by another path, and is left alone. */

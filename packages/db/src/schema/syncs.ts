@@ -1,4 +1,4 @@
-import type { FailedPage, Transition } from '@tidemark/core/contracts';
+import type { FailedPage, StoredSamples, Transition } from '@tidemark/core/contracts';
 import type { SyncWarning } from '@tidemark/core/sync';
 import { sql } from 'drizzle-orm';
 import {
@@ -15,7 +15,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { at, createdAt, id, updatedAt } from './columns.ts';
+import { at, codePointText, createdAt, id, updatedAt } from './columns.ts';
 import { connections } from './connections.ts';
 
 export const syncStatus = pgEnum('sync_status', [
@@ -50,7 +50,10 @@ export const syncs = pgTable(
       .references(() => connections.id, { onDelete: 'cascade' }),
     mode: text().notNull(),
     trigger: text().notNull(),
+    /** Its writes of synced rows are rolled back once they were counted. */
     dryRun: boolean().notNull().default(false),
+    /** `verify`: the walk looks for what is stored otherwise than the source says. */
+    purpose: text().notNull().default('sync'),
     priority: text().notNull().default('normal'),
     status: syncStatus().notNull().default('queued'),
     /** Why the status is what it is, and which worker set it; the trigger copies both into sync_transitions. */
@@ -91,6 +94,7 @@ export const syncs = pgTable(
     index('syncs_live').on(table.status).where(sql`status IN ('queued', 'running', 'paused')`),
     check('syncs_reconcile', RECONCILES),
     check('syncs_mode', sql`mode IN ('incremental', 'full')`),
+    check('syncs_purpose', sql`purpose IN ('sync', 'verify')`),
   ],
 );
 
@@ -103,6 +107,10 @@ export const syncResults = pgTable(
       .references(() => syncs.id, { onDelete: 'cascade' }),
     stream: text().notNull(),
     ...counts(),
+    /** Stored and not at the source; null while nobody knows: only a verification that is complete does. */
+    recordsExtra: integer(),
+    /** A few records of each outcome, where the sync keeps them. */
+    samples: jsonb().$type<StoredSamples>().notNull().default({}),
   },
   (table) => [
     primaryKey({ columns: [table.syncId, table.stream] }),
@@ -131,6 +139,45 @@ export const syncState = pgTable(
     updatedAt: updatedAt(),
   },
   (table) => [primaryKey({ columns: [table.connectionId, table.stream] })],
+);
+
+/**
+ * Where a walk stands that is none of the connection's own: that of a dry run or a verification. It moves as sync_state
+ * does, and leaves that alone.
+ */
+export const walkState = pgTable(
+  'walk_state',
+  {
+    syncId: uuid()
+      .notNull()
+      .references(() => syncs.id, { onDelete: 'cascade' }),
+    stream: text().notNull(),
+    checkpoint: jsonb(),
+    done: boolean().notNull().default(false),
+    /** When the walk began, also when a retry took it over. */
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [primaryKey({ columns: [table.syncId, table.stream] })],
+);
+
+/**
+ * The versions of records as they would be after the pages of a dry run so far (docs/decisions/013-dry-runs.md); for a
+ * verification also those that are as they were, since they tell what the walk has seen. Gone when the walk completed.
+ */
+export const walkVersions = pgTable(
+  'walk_versions',
+  {
+    syncId: uuid()
+      .notNull()
+      .references(() => syncs.id, { onDelete: 'cascade' }),
+    stream: text().notNull(),
+    key: text().array().notNull(),
+    /** Null: nothing is held under this key, as of a record in quarantine. */
+    asOf: at(),
+    contentHash: codePointText(),
+  },
+  (table) => [primaryKey({ columns: [table.syncId, table.stream, table.key] })],
 );
 
 /** Pages that could not be had and were left out, each with the checkpoint that asks for it alone. */

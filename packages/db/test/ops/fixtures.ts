@@ -71,6 +71,7 @@ export function pageCommit(
     pickup: 0,
     worker: WORKER,
     stream: 'conversations',
+    walk: { dryRun: false, purpose: 'sync' },
     records: [],
     invalid: [],
     next: { v: 1 },

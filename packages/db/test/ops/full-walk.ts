@@ -48,7 +48,7 @@ export async function show(
     invalid: shown.invalid ?? [],
     next: isLast ? null : { v: 1 },
     watermark: isLast ? { v: 1 } : null,
-    walk: { ...SWEEPING, isWhole: shown.isWhole ?? true, beginsWithKnown: true },
+    absence: { ...SWEEPING, isWhole: shown.isWhole ?? true, beginsWithKnown: true },
   });
   return commitPage(db, shown.setAside === undefined ? page : { ...page, setAside: shown.setAside }, noCrash);
 }

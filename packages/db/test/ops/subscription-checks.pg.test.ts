@@ -106,11 +106,17 @@ describe('M26 checks of subscriptions', () => {
     const connectionId = await watched();
     const check = await due(connectionId);
     expect(await markSubscriptionLost(db, check)).toEqual({ wasSubscribed: false });
-    const settled = await Promise.all([1, 2, 3, 4].map(() => settleSubscriptionCheck(db, check, LOST, STREAMS)));
+    const settled = await Promise.all(
+      [1, 2, 3, 4].map(() => settleSubscriptionCheck(db, check, LOST, STREAMS)),
+    );
     expect(settled.filter(({ kind }) => kind === 'started')).toHaveLength(1);
     expect(await gapSyncs(connectionId)).toBe(1);
     const { subscription, activeSyncId } = await getConnectionState(db, connectionId);
-    expect(subscription).toMatchObject({ lastGapSyncId: activeSyncId, lastGapReason: 'unsubscribed', error: null });
+    expect(subscription).toMatchObject({
+      lastGapSyncId: activeSyncId,
+      lastGapReason: 'unsubscribed',
+      error: null,
+    });
     expect(subscription?.subscribedSince).not.toBeNull();
   });
 
@@ -141,7 +147,9 @@ describe('M26 checks of subscriptions', () => {
 
   test('nothing is owed for a connection that was never read whole', async () => {
     const connectionId = await watched({ isKnown: false });
-    expect(await settleSubscriptionCheck(db, await due(connectionId), LOST, STREAMS)).toEqual({ kind: 'settled' });
+    expect(await settleSubscriptionCheck(db, await due(connectionId), LOST, STREAMS)).toEqual({
+      kind: 'settled',
+    });
     expect((await due(connectionId)).facts.owed).toBeNull();
     expect(await gapSyncs(connectionId)).toBe(0);
   });
@@ -150,7 +158,13 @@ describe('M26 checks of subscriptions', () => {
     const connectionId = await watched();
     const check = await due(connectionId);
     await markSubscriptionLost(db, check);
-    const silent: CheckResult = { ...FINE, isSubscribed: false, gap: 'silence', newestMs: 1_000, error: 'forbidden' };
+    const silent: CheckResult = {
+      ...FINE,
+      isSubscribed: false,
+      gap: 'silence',
+      newestMs: 1_000,
+      error: 'forbidden',
+    };
     expect((await settleSubscriptionCheck(db, check, silent, STREAMS)).kind).toBe('started');
     const next = await due(connectionId);
     expect(next.facts).toMatchObject({ owed: 'unsubscribed', filledUntilMs: 1_000, unfilledSeconds: null });

@@ -66,8 +66,10 @@ type Outcome = RetrySyncOutcome | RetryFailedPages;
 
 async function retry(db: Database, request: SyncRequest): Promise<Outcome> {
   const { tenantId } = request;
-  const { status, partial, connectionId, priority } = await requireSync(db, request);
-  if (status !== 'completed' || !partial) return retrySync(db, request);
+  const { status, partial, connectionId, priority, ...sync } = await requireSync(db, request);
+  // What a dry run or a verification left out is told by another one: there is nothing to be mended.
+  const isMendable = status === 'completed' && partial && !sync.dryRun && sync.purpose === 'sync';
+  if (!isMendable) return retrySync(db, request);
   const { connection } = await requireConnection(db, { tenantId, connectionId });
   if (connection.status === 'needs_reauth') return { kind: 'needsReauth' };
   return retryFailedPages(db, { syncId: request.syncId, connectionId, priority, cause: request.cause });

@@ -1,0 +1,41 @@
+import type { Command } from '@commander-js/extra-typings';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { ask } from '../remote/api.ts';
+import { findConnection } from '../remote/find-connection.ts';
+import { followSync, isWhole } from './follow-sync.ts';
+import { openApi, present, withRemoteOptions } from './remote-options.ts';
+import { readResults, renderFindings, type StreamResult } from './results-lines.ts';
+import { describeSync } from './sync-lines.ts';
+
+export function addVerify(program: Command, context: Context): void {
+  withRemoteOptions(program.command('verify'))
+    .description('Compare what is stored with the source. Exits 0 only when nothing is left to be done.')
+    .argument('<connection>', 'id, name or account')
+    .option('--repair', 'write what is missing or differs')
+    .action(async (reference, options) => {
+      const api = await openApi(options, context);
+      const { id } = await findConnection(api, reference);
+      const repair = options.repair === true;
+      const params = { path: { id } };
+      const started = await ask(api.client.POST('/v1/connections/{id}/verify', { params, body: { repair } }));
+      const sync = await followSync(api, started, options, context);
+      if (sync === null) return;
+      const results = await readResults(api, sync.id);
+      present(options, context, { sync, results }, () => [
+        ...describeSync(sync),
+        '',
+        ...renderFindings(results, repair),
+      ]);
+      const isClean = isWhole(sync) && results.every((result) => isFine(result, repair));
+      context.exitWith(isClean ? EXIT.ok : EXIT.failure);
+    });
+}
+
+/** What is extra stays after a repair, and where nobody can tell it is not known to be none. */
+function isFine({ findings }: StreamResult, repair: boolean): boolean {
+  if (findings === null) return true;
+  const { missing, differing, extra } = findings;
+  const isMended = repair || missing.count + differing.count === 0;
+  return isMended && extra?.count === 0;
+}

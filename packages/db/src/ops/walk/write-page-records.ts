@@ -1,0 +1,130 @@
+import type { StoredSamples } from '@tidemark/core/contracts';
+import type { ConversationRecord, InvalidRecord, StreamRecords } from '@tidemark/core/records';
+import type postgres from 'postgres';
+import { type CountsByStream, conversationsInput, writeRecords } from '../write-records.ts';
+import { distrustRecords, mendDerivedFigures } from './distrust-records.ts';
+import { type HeldVersion, heldVersions } from './held-versions.ts';
+import { keyText, recordContents } from './record-contents.ts';
+import { candidates, openQuota, type SampleQuota, sampleInvalid, sampleOutcomes } from './samples.ts';
+import { isAside, type Walk } from './walk.ts';
+import { quarantinedVersions, rememberVersions, replayVersions } from './walk-versions.ts';
+
+export interface WalkedPage {
+  syncId: string;
+  connectionId: string;
+  walk: Walk;
+  records: readonly StreamRecords[];
+  invalid: readonly InvalidRecord[];
+}
+
+export interface WrittenPage {
+  counts: CountsByStream;
+  samples: ReadonlyMap<string, StoredSamples>;
+}
+
+/** Takes a transaction back to its savepoint without being an error of anybody. */
+class RolledBack extends Error {
+  override readonly name = 'RolledBack';
+}
+
+/**
+ * Writes the records of a page as the walk asks for: for good; or, in a dry run, within a savepoint that is rolled
+ * back once what happened was counted. The same statements do both, so the counts of a dry run are those of the sync.
+ *
+ * A page of a dry run does not find what the pages before it wrote. It is given it back: the versions those pages would
+ * have left (`walk_versions`) are written first, within the savepoint.
+ */
+export async function writePageRecords(tx: postgres.TransactionSql, page: WalkedPage): Promise<WrittenPage> {
+  if (!isAside(page.walk)) {
+    return { counts: await writeRecords(tx, page.connectionId, page.records), samples: new Map() };
+  }
+  const quota = await openQuota(tx, { syncId: page.syncId, purpose: page.walk.purpose });
+  sampleInvalid(quota, page.invalid);
+  const { counts, versions } = page.walk.dryRun
+    ? await rollBack(tx, (nested) => writeObserved(nested, page, quota))
+    : await writeObserved(tx, page, quota);
+  const isVerifying = page.walk.purpose === 'verify';
+  await rememberVersions(tx, page.syncId, [
+    ...versions,
+    ...(isVerifying ? quarantinedVersions(page.invalid) : []),
+  ]);
+  return { counts, samples: quota.samples };
+}
+
+async function rollBack<T>(
+  tx: postgres.TransactionSql,
+  write: (nested: postgres.TransactionSql) => Promise<T>,
+): Promise<T> {
+  let result: { value: T } | null = null;
+  try {
+    await tx.savepoint(async (nested) => {
+      result = { value: await write(nested) };
+      throw new RolledBack();
+    });
+  } catch (error) {
+    if (!(error instanceof RolledBack)) throw error;
+  }
+  // The compiler does not see that the callback ran.
+  const written = result as { value: T } | null;
+  if (written === null) throw new Error('A savepoint was rolled back before anything was written.');
+  return written.value;
+}
+
+interface Observed {
+  counts: CountsByStream;
+  /** What later pages have to know. */
+  versions: HeldVersion[];
+}
+
+async function writeObserved(
+  tx: postgres.TransactionSql,
+  page: WalkedPage,
+  quota: SampleQuota,
+): Promise<Observed> {
+  const groups = page.records.flatMap((group) => [...Map.groupBy(group.rows, (row) => row.pageId)]);
+  const looks: { stored: HeldVersion[]; start: HeldVersion[] } = { stored: [], start: [] };
+  for (const [pageId, rows] of groups) {
+    const { stored, start } = await prepare(tx, page, pageId, rows);
+    looks.stored.push(...stored);
+    looks.start.push(...start);
+  }
+  const sampled = candidates(quota, looks.start);
+  const before = await recordContents(tx, sampled);
+  const counts = await writeRecords(tx, page.connectionId, page.records);
+  const after: HeldVersion[] = [];
+  for (const [pageId, rows] of groups) {
+    after.push(...(await heldVersions(tx, pageId, conversationsInput(rows))));
+  }
+  sampleOutcomes(quota, { start: looks.start, after }, { before, after: await recordContents(tx, sampled) });
+  return { counts, versions: toRemember(page.walk, looks.stored, after) };
+}
+
+/** Brings the records of a page to where the walk stands; what is stored, and what the walk would have found. */
+async function prepare(
+  tx: postgres.TransactionSql,
+  { syncId, connectionId, walk }: WalkedPage,
+  pageId: string,
+  rows: readonly ConversationRecord[],
+): Promise<{ stored: HeldVersion[]; start: HeldVersion[] }> {
+  const input = conversationsInput(rows);
+  const conversations = { connectionId, pageId, input };
+  if (walk.purpose === 'verify') await distrustRecords(tx, conversations);
+  if (!walk.dryRun) await mendDerivedFigures(tx, conversations);
+  const stored = await heldVersions(tx, pageId, input);
+  const isReplayed = walk.dryRun && (await replayVersions(tx, { ...conversations, syncId }, stored));
+  return { stored, start: isReplayed ? await heldVersions(tx, pageId, input) : stored };
+}
+
+/** A dry run needs what differs from the tables; a verification also has to know what it has seen. */
+function toRemember(
+  walk: Walk,
+  stored: readonly HeldVersion[],
+  after: readonly HeldVersion[],
+): HeldVersion[] {
+  if (walk.purpose === 'verify') return [...after];
+  const known = new Map(stored.map((version) => [keyText(version), version]));
+  return after.filter((version) => {
+    const held = known.get(keyText(version));
+    return held?.asOf !== version.asOf || held.contentHash !== version.contentHash;
+  });
+}
