@@ -4,7 +4,7 @@ import { checkSubscription, type SubscriptionDependencies } from '../subscriptio
 import { type PeriodicOptions, periodicService, type Service } from './periodic-service.ts';
 
 /** How often due checks are looked for; how often each connection is checked is `CHECK_SECONDS`. */
-const EVERY_MS = 5_000;
+const EVERY_MS = 1_000;
 /** Checks in one round at most, one after the other: they share their budgets with syncs, which go first. */
 const CHECKS_MAX = 50;
 /** A check that takes longer is given up, well before somebody else takes the next one. */

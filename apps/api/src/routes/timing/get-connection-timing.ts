@@ -9,7 +9,7 @@ export const getTimingOfConnection: Endpoint = (app, { db }) => {
   app.route({
     method: 'GET',
     url: '/v1/connections/:id/timing',
-    config: { scope: 'data:read', problems: ['not_found', 'validation_failed'] },
+    config: { scope: 'data:read', problems: ['not_found', 'invalid_query'] },
     schema: {
       operationId: 'getConnectionTiming',
       tags: ['connections'],

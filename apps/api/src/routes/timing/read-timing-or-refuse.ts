@@ -2,7 +2,7 @@ import type { Timing } from '@tidemark/core/contracts';
 import { ProblemError } from '@tidemark/core/errors';
 import { type Database, readTiming } from '@tidemark/db';
 
-/** Throws `validation_failed` for a time zone that is in the IANA database but not in PostgreSQL's. */
+/** Throws `invalid_query` for a time zone that is in the IANA database but not in PostgreSQL's. */
 export async function readTimingOrRefuse(
   db: Database,
   target: { connectionId: string; conversationId: string | null; timezone: string },
@@ -10,7 +10,7 @@ export async function readTimingOrRefuse(
   const timing = await readTiming(db, target);
   if (timing !== null) return timing;
   const message = 'is not known to the database. Give another name of the same time zone.';
-  throw new ProblemError('validation_failed', `"/timezone": ${message}`, {
-    errors: [{ pointer: '/timezone', message }],
+  throw new ProblemError('invalid_query', `"timezone": ${message}`, {
+    errors: [{ pointer: 'timezone', message }],
   });
 }
