@@ -7,6 +7,7 @@ export default {
     '<rootDir>/test/**/*.test.ts',
     '<rootDir>/packages/*/test/**/*.test.ts',
     '<rootDir>/apps/*/test/**/*.test.ts',
+    '<rootDir>/examples/**/*.test.ts',
   ],
   modulePathIgnorePatterns: ['/dist/', '<rootDir>/.tidemark/'],
   transform: {

@@ -73,7 +73,9 @@ async function measureSafety(
   let events = 0;
   await walkSource(sim.url, source, (page) => {
     pages.push(page);
-    for (const { rows } of page.records) for (const row of rows) events += row.events.length;
+    for (const group of page.records) {
+      if (group.kind === 'conversations') for (const row of group.rows) events += row.events.length;
+    }
     return events < SAFETY_EVENTS;
   });
   const best = VARIANTS.map(() => Number.POSITIVE_INFINITY);

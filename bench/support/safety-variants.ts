@@ -121,7 +121,9 @@ async function dropUniqueKeys(db: Database): Promise<void> {
 
 /** Rows as they come, with nothing that tells a new one from a known one. */
 async function insertBlindly({ db, connectionId }: Place, page: WalkedPage): Promise<void> {
-  const rows = JSON.stringify(page.records.flatMap((group) => group.rows));
+  const rows = JSON.stringify(
+    page.records.flatMap((group) => (group.kind === 'conversations' ? group.rows : [])),
+  );
   await db.sql`
     WITH given AS MATERIALIZED (
       SELECT tidemark_uuidv7() AS id, c.*

@@ -1,5 +1,5 @@
 import { connectorRegistry } from '@tidemark/connectors';
-import type { AnyStream, Page } from '@tidemark/core/connector';
+import { type AnyStream, memoryPositions, type Page } from '@tidemark/core/connector';
 import type { PageToConnect } from '../../test/support/engine/engine.ts';
 
 /** A page as the connector reads it: records, and where to go on. */
@@ -29,6 +29,7 @@ export async function walkSource(
       credentials: { accessToken },
       checkpoint,
       io: IO,
+      positions: memoryPositions(new Map()),
       signal,
     });
     if (onPage(walked, checkpoint) === false) return calls;

@@ -21,9 +21,11 @@ import { leaseWatch } from './services/lease-watch.ts';
 import { outboxRelay } from './services/outbox-relay.ts';
 import type { Service } from './services/periodic-service.ts';
 import { retention } from './services/retention.ts';
+import { sourceWatch } from './services/source-watch.ts';
 import { stuckWatch } from './services/stuck-watch.ts';
 import { subscriptionCheck } from './services/subscription-check.ts';
 import { sweep } from './services/sweep.ts';
+import { sessionFilesOf } from './source/session-files.ts';
 
 export interface StartWorker {
   environment: Environment;
@@ -89,6 +91,7 @@ export async function startWorker(options: StartWorker): Promise<RunningWorker> 
     sweep(deps, sweepSeconds, onError),
     deliveryCheck(deps, onError),
     retention(deps, environment.WEBHOOK_RETENTION_DAYS, onError),
+    sourceWatch(deps, onError),
     stuckWatch(deps, sweepSeconds, onError),
     eventDelivery(deps, { allowInternal: environment.TIDEMARK_ALLOW_INTERNAL_TARGETS }, onError),
     ...(environment.META_APP_SECRET === undefined ? [] : [subscriptionCheck(deps, onError)]),
@@ -159,7 +162,7 @@ function dependenciesOf(
       logger,
       callTimeoutMs: CALL_TIMEOUT_MS,
     }),
-    connectors: connectorRegistry({ graphUrl, graphVersion }),
+    connectors: connectorRegistry({ graphUrl, graphVersion, sessionFiles: sessionFilesOf(environment) }),
     keyring,
     runningPages: createRunningPages(),
     leaseSeconds: environment.LEASE_SECONDS,

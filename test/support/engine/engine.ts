@@ -77,7 +77,7 @@ async function connect(db: Database, page: PageToConnect): Promise<string> {
   const connector = connectorRegistry({ graphUrl: 'http://unused', graphVersion: 'v26.0' }).get('messenger');
   if (connector === undefined) throw new Error('there is no messenger connector');
   const parsed = connector.config.parse(given);
-  const pools = connector.pools(parsed).map((pool) => ({
+  const pools = (connector.pools?.(parsed) ?? []).map((pool) => ({
     ...pool,
     ...((pool.pool === 'messenger:app' ? page.appPool : page.pagePool) ?? AMPLE),
     maxConcurrent: null,

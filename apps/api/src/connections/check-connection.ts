@@ -1,5 +1,6 @@
 import type { AnyConnector, PoolDeclaration } from '@tidemark/core/connector';
 import { type FieldProblem, ProblemError, zodProblems } from '@tidemark/core/errors';
+import { z } from 'zod';
 
 /** The connector of a name. Throws `unknown_connector`, naming those that exist. */
 export function connectorNamed(connectors: ReadonlyMap<string, AnyConnector>, name: string): AnyConnector {
@@ -36,7 +37,17 @@ export function checkConnection(
     throw new ProblemError('config_invalid', `${first.pointer}: ${first.message}${more}`, { errors });
   }
   if (config?.success !== true) return null;
-  return { accountId: connector.identity(config.data), pools: connector.pools(config.data) };
+  return { accountId: connector.identity(config.data), pools: connector.pools?.(config.data) ?? [] };
+}
+
+/** Checks what is asked of one sync alone. Throws `validation_failed`, with pointers into the request's body. */
+export function checkOptions(connector: AnyConnector, options: unknown): unknown {
+  if (options === undefined) return undefined;
+  const parsed = (connector.syncOptions ?? z.strictObject({})).safeParse(options);
+  if (parsed.success) return parsed.data;
+  const errors = zodProblems(parsed.error, '/options');
+  const [first] = errors;
+  throw new ProblemError('validation_failed', `${first?.pointer ?? ''}: ${first?.message ?? ''}`, { errors });
 }
 
 function credentialProblems(

@@ -39,7 +39,8 @@ function renderConnections(connections: readonly Connection[]): string[] {
 }
 
 function accountOf(config: Readonly<Record<string, unknown>>): string {
-  return typeof config.pageId === 'string' ? config.pageId : '-';
+  const account = config.pageId ?? config.root;
+  return typeof account === 'string' ? account : '-';
 }
 
 function addMessenger(group: Command, context: Context): void {

@@ -2,27 +2,42 @@ import { createInterface } from 'node:readline/promises';
 import type { Command } from '@commander-js/extra-typings';
 import type { Context } from '../context.ts';
 import { CommandError } from '../exit-codes.ts';
-import { ask } from '../remote/api.ts';
-import { findConnection } from '../remote/find-connection.ts';
-import { openApi, present, withRemoteOptions } from './remote-options.ts';
+import { CLAUDE_CODE, withOwnFiles } from '../local/own-files.ts';
+import { type Api, ask } from '../remote/api.ts';
+import { type Connection, findConnection } from '../remote/find-connection.ts';
+import { openApi, present, type RemoteOptions, withRemoteOptions } from './remote-options.ts';
 
 export function addReset(program: Command, context: Context): void {
   withRemoteOptions(program.command('reset'))
     .description(
       'Forget how far a connection is complete: its next sync reads everything. What is stored stays.',
     )
-    .argument('<connection>', 'id, name or account')
+    .argument('<connection>', 'id, name, account or connector')
     .option('--yes', 'do not ask')
+    .option('--root <folder>', 'claude-code: the files below this folder')
+    .option('--local', 'claude-code: in this process, also when a server runs')
     .action(async (reference, options) => {
+      if (reference === CLAUDE_CODE) {
+        return withOwnFiles(options, context, (api, connection) => reset(api, connection, options, context));
+      }
       const api = await openApi(options, context);
-      const { id, name } = await findConnection(api, reference);
-      if (!options.yes) await confirm(`Reset "${name}"? Its next sync reads everything. [y/N] `);
-      const state = await ask(api.client.POST('/v1/connections/{id}/reset', { params: { path: { id } } }));
-      present(options, context, state, () => [
-        `Reset "${name}": the next sync reads everything.`,
-        `Start it: tidemark sync ${id} --wait`,
-      ]);
+      await reset(api, await findConnection(api, reference), options, context);
     });
+}
+
+async function reset(
+  api: Api,
+  { id, name, connector }: Connection,
+  options: RemoteOptions & { yes?: true | undefined },
+  context: Context,
+): Promise<void> {
+  if (!options.yes) await confirm(`Reset "${name}"? Its next sync reads everything. [y/N] `);
+  const state = await ask(api.client.POST('/v1/connections/{id}/reset', { params: { path: { id } } }));
+  const again = connector === CLAUDE_CODE ? CLAUDE_CODE : `${id} --wait`;
+  present(options, context, state, () => [
+    `Reset "${name}": the next sync reads everything.`,
+    `Start it: tidemark sync ${again}`,
+  ]);
 }
 
 /** The question goes to standard error: it is no part of a result. */

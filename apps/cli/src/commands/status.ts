@@ -1,12 +1,14 @@
 import type { Command } from '@commander-js/extra-typings';
 import type { Context } from '../context.ts';
+import { CLAUDE_CODE } from '../local/own-files.ts';
+import { someApi } from '../local/some-api.ts';
 import { moment } from '../output/figures.ts';
 import { renderPairs, renderTable } from '../output/table.ts';
 import { ApiProblemError } from '../remote/api-errors.ts';
 import { type Api, ask } from '../remote/api.ts';
 import { type Connection, findConnection, isId, listConnections } from '../remote/find-connection.ts';
 import type { Sync } from '../remote/sync-view.ts';
-import { openApi, present, withRemoteOptions } from './remote-options.ts';
+import { openApi, present, type RemoteOptions, withRemoteOptions } from './remote-options.ts';
 import { describeRecords, describeSync } from './sync-lines.ts';
 
 export function addStatus(program: Command, context: Context): void {
@@ -14,16 +16,30 @@ export function addStatus(program: Command, context: Context): void {
     .description('Show how all connections are, or one connection, or one sync.')
     .argument('[what]', 'a connection by id, name or account, or a sync by id')
     .action(async (reference, options) => {
-      const api = await openApi(options, context);
-      if (reference === undefined) {
-        const overview = await readOverview(api);
-        return present(options, context, overview, () => renderOverview(overview));
+      const some = reference === CLAUDE_CODE ? await someApi(options, context) : null;
+      const api = some?.api ?? (await openApi(options, context));
+      try {
+        await show(api, reference, options, context);
+      } finally {
+        await some?.close();
       }
-      const sync = isId(reference) ? await findSync(api, reference) : null;
-      if (sync !== null) return present(options, context, sync, () => describeSync(sync));
-      const status = await readConnection(api, await findConnection(api, reference));
-      present(options, context, status, () => renderConnection(status));
     });
+}
+
+async function show(
+  api: Api,
+  reference: string | undefined,
+  options: RemoteOptions,
+  context: Context,
+): Promise<void> {
+  if (reference === undefined) {
+    const overview = await readOverview(api);
+    return present(options, context, overview, () => renderOverview(overview));
+  }
+  const sync = isId(reference) ? await findSync(api, reference) : null;
+  if (sync !== null) return present(options, context, sync, () => describeSync(sync));
+  const status = await readConnection(api, await findConnection(api, reference));
+  present(options, context, status, () => renderConnection(status));
 }
 
 /** Null when the id is not the id of a sync. */

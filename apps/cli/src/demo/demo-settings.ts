@@ -1,9 +1,9 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { generateApiKey } from '@tidemark/api';
 import type { Environment } from '@tidemark/core/config';
 import { CommandError } from '../exit-codes.ts';
+import { keptAdminKey } from '../start/kept-admin-key.ts';
 import { readEnvironment, settingsOf } from '../start/read-environment.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -90,15 +90,4 @@ async function isPortFree(port: number, host: string): Promise<boolean> {
   server.once('error', () => resolve(false));
   server.listen(port, host, () => server.close(() => resolve(true)));
   return promise;
-}
-
-/** The key of the demo's database, kept beside it for the next run. */
-async function keptAdminKey(dataDir: string): Promise<string> {
-  const file = path.join(dataDir, 'admin-key');
-  const kept = await readFile(file, 'utf8').catch(() => null);
-  if (kept !== null && kept.trim() !== '') return kept.trim();
-  const key = generateApiKey();
-  await writeFile(file, `${key}\n`, { mode: 0o600 });
-  await chmod(file, 0o600);
-  return key;
 }

@@ -11,13 +11,15 @@ export function isId(text: string): boolean {
   return UUID.test(text);
 }
 
-/** The connection with this id, this name, or this account. */
+/** The connection with this id, this name, this account, or the only one of this connector. */
 export async function findConnection(api: Api, reference: string): Promise<Connection> {
   if (isId(reference)) {
     return ask(api.client.GET('/v1/connections/{id}', { params: { path: { id: reference } } }));
   }
   const all = await listConnections(api);
-  const found = all.filter(({ name, config }) => name === reference || config.pageId === reference);
+  const found = all.filter(({ name, connector, config }) =>
+    [name, connector, config.pageId, config.root].includes(reference),
+  );
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
   if (only === undefined) {

@@ -18,7 +18,7 @@ export type PageResult = Pick<
   PageCommit,
   'records' | 'invalid' | 'next' | 'watermark' | 'total' | 'apiCalls' | 'durationMs'
 > &
-  Partial<Pick<PageCommit, 'setAside' | 'validation'>> & { isWhole?: boolean };
+  Partial<Pick<PageCommit, 'setAside' | 'positions' | 'skips' | 'validation'>> & { isWhole?: boolean };
 
 /** Commits a page, or the fact that it was set aside, and enqueues the next one. */
 export async function commitAndGoOn(

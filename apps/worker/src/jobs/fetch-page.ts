@@ -1,5 +1,5 @@
 import type { Page } from '@tidemark/core/connector';
-import type { PoolState } from '@tidemark/db';
+import { type PoolState, positionReader } from '@tidemark/db';
 import { type CallDependencies, type CallOutcome, callSource } from '../source/call-source.ts';
 import type { PagePlan } from './page-plan.ts';
 
@@ -11,7 +11,8 @@ export function fetchPage(
   signal: AbortSignal,
 ): Promise<CallOutcome<Page<unknown, unknown>>> {
   const { config, credentials, checkpoint } = plan;
+  const positions = positionReader(deps.db, { connectionId: plan.connectionId, stream: plan.stream.name });
   return callSource(deps, { account: plan, pools, signal }, (io) =>
-    plan.stream.fetchPage({ config, credentials, checkpoint, io, signal }),
+    plan.stream.fetchPage({ config, credentials, checkpoint, io, positions, signal }),
   );
 }

@@ -13,6 +13,7 @@ export interface Account {
 
 /** What is to be fetched: everything a stream needs, read and checked. */
 export interface PagePlan extends Account {
+  connectionId: string;
   stream: AnyStream;
   checkpoint: unknown;
   hasMoreStreams: boolean;
@@ -92,7 +93,12 @@ function planStream({ connector, config, credentials }: Account, work: PageWork)
     return fatal('checkpoint_unreadable', 'The sync has no stream left to walk.', 'Start a full sync.');
   }
   const stored =
-    state.checkpoint ?? stream.start({ config, watermark: watermarkOf(stream, state.watermark, work.mode) });
+    state.checkpoint ??
+    stream.start({
+      config,
+      options: work.options ?? {},
+      watermark: watermarkOf(stream, state.watermark, work.mode),
+    });
   const checkpoint = stream.checkpoint.safeParse(stored);
   if (!checkpoint.success) {
     const where = checkpoint.error.issues[0]?.path.join('.') ?? '';
@@ -100,6 +106,7 @@ function planStream({ connector, config, credentials }: Account, work: PageWork)
     return fatal('checkpoint_unreadable', message, 'Start a full sync.');
   }
   return {
+    connectionId: work.connectionId,
     connector,
     stream,
     config,

@@ -18,19 +18,28 @@ export function subscriptionCheck(
   deps: SubscriptionDependencies,
   onError: PeriodicOptions['onError'],
 ): Service {
-  let stopping = new AbortController();
+  let isStopping = false;
+  let current: AbortController | null = null;
   const connectors = [...deps.connectors.values()].filter(({ subscription }) => subscription !== undefined);
   const request = { connectors: connectors.map(({ id }) => id), everySeconds: CHECK_SECONDS, limit: 1 };
   const round = async (): Promise<void> => {
-    for (let done = 0; done < CHECKS_MAX && !stopping.signal.aborted; done += 1) {
+    for (let done = 0; done < CHECKS_MAX && !isStopping; done += 1) {
       const [check] = await claimSubscriptionChecks(deps.db, request);
       if (check === undefined) return;
-      const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(CHECK_TIMEOUT_MS)]);
+      const controller = new AbortController();
+      const timer = setTimeout(
+        () => controller.abort(new Error('The check took too long.')),
+        CHECK_TIMEOUT_MS,
+      );
+      current = controller;
       try {
-        await checkSubscription(deps, check, signal);
+        await checkSubscription(deps, check, controller.signal);
       } catch (error) {
         // One connection that cannot be checked must not keep the others from it.
-        if (!stopping.signal.aborted) onError('subscription-check', error);
+        if (!isStopping) onError('subscription-check', error);
+      } finally {
+        clearTimeout(timer);
+        current = null;
       }
     }
   };
@@ -38,11 +47,12 @@ export function subscriptionCheck(
   return {
     ...service,
     start: () => {
-      if (stopping.signal.aborted) stopping = new AbortController();
+      isStopping = false;
       service.start();
     },
     stop: () => {
-      stopping.abort();
+      isStopping = true;
+      current?.abort();
       return service.stop();
     },
   };

@@ -103,7 +103,7 @@ async function report(
   pools: readonly PoolState[],
   answer: SourceAnswer,
 ): Promise<void> {
-  const news = connector.usage(answer, config).filter((usage) => {
+  const news = (connector.usage?.(answer, config) ?? []).filter((usage) => {
     const known = pools.find((pool) => pool.pool === usage.pool)?.usedShare ?? null;
     return usage.pauseForMs !== null || known === null || Math.abs(usage.usedShare - known) >= SHARE_STEP;
   });

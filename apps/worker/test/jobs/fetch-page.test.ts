@@ -21,6 +21,7 @@ function planOf(failures: FailureKind[]): { plan: PagePlan; tries: () => number 
   } as unknown as AnyStream;
   const connector = { usage: () => [] } as unknown as AnyConnector;
   const plan = {
+    connectionId: 'c',
     connector,
     stream,
     config: {},

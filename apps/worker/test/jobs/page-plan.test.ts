@@ -20,6 +20,7 @@ function work(values: Partial<PageWork> = {}): PageWork {
     trigger: 'api',
     priority: 'normal',
     attempt: 1,
+    options: {},
     streams: [state()],
     setAsideInARow: 0,
     pools: [],

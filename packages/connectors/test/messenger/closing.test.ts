@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { AnyStream, Page, SourceAnswer, SourceIo } from '@tidemark/core/connector';
 import { messengerConnector } from '@tidemark/connectors';
+import {
+  type AnyStream,
+  memoryPositions,
+  type Page,
+  type SourceAnswer,
+  type SourceIo,
+} from '@tidemark/core/connector';
 import { type GraphSimulator, startGraphSimulator } from '@tidemark/sandbox';
 import { type MessengerCheckpoint, startWalk } from '../../src/messenger/checkpoint.ts';
 import { endOfWalk } from '../../src/messenger/closing.ts';
@@ -46,12 +52,12 @@ async function walk(pageId: string, between: (calls: number) => void = () => {})
   while (checkpoint !== null) {
     between(found.calls);
     const page: Page<unknown, unknown> = await stream.fetchPage({
-      ...{ config, checkpoint, io },
+      ...{ config, checkpoint, io, positions: memoryPositions(new Map()) },
       credentials: { accessToken: `TOKEN-${pageId}` },
       signal: new AbortController().signal,
     });
     found.calls += 1;
-    for (const row of page.records.flatMap((group) => group.rows)) {
+    for (const row of page.records.flatMap((group) => (group.kind === 'conversations' ? group.rows : []))) {
       found.contacts.add(row.senderId);
       for (const { messageId } of row.events) if (messageId !== null) found.messages.add(messageId);
     }

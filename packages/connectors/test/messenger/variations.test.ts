@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { SourceAnswer, SourceIo } from '@tidemark/core/connector';
+import { memoryPositions, type SourceAnswer, type SourceIo } from '@tidemark/core/connector';
 import type { SchemaReading } from '@tidemark/core/validation';
 import { messengerConnector } from '@tidemark/connectors';
 import { type GraphSimulator, startGraphSimulator } from '@tidemark/sandbox';
@@ -86,7 +86,8 @@ describe('a walk over a Page with every oddity', () => {
     const seen: SchemaReading[] = [];
     let checkpoint = stream?.start({ config, watermark: null });
     while (stream !== undefined && checkpoint !== null) {
-      const page = await stream.fetchPage({ config, credentials, checkpoint, io, signal });
+      const positions = memoryPositions(new Map());
+      const page = await stream.fetchPage({ config, credentials, checkpoint, io, positions, signal });
       seen.push(...(page.validation ?? []));
       checkpoint = page.next;
     }

@@ -79,6 +79,8 @@ const environmentSchema = z.object({
   AI_API_KEY: optional(z.string().min(1)),
   AI_MODEL: optional(z.string().min(1)),
   BLOB_URL: url(['file:///', 's3://']),
+  CLAUDE_CONFIG_DIR: optional(z.string()),
+  SESSION_ROOTS: optional(z.string()),
   LOG_LEVEL: z.preprocess(
     (value) => (value === undefined || value === '' ? 'info' : value),
     z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),

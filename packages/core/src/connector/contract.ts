@@ -60,8 +60,35 @@ export type SetAside<Checkpoint, Watermark> =
       watermark: Watermark | null;
     };
 
+/**
+ * Where the walk stands in one of the many parts a source is made of, such as a file that grows: how far what is stored
+ * goes. Kept by the engine in the transaction of the page that moved it, so it outlives the sync, whatever becomes of
+ * that. Forgotten by a reset; a full walk does not ask for it.
+ */
+export interface PositionChange {
+  /** The part; unique within the stream. */
+  key: string;
+  /** JSON; null: the part is gone, and so is its position. */
+  position: unknown;
+}
+
+/** The positions of a stream as they are stored, in the order of their keys' code points. */
+export interface PositionReader {
+  /** Those with `after < key <= through`; null stands for the beginning, and the end. */
+  between(range: { after: string | null; through: string | null }): Promise<ReadonlyMap<string, unknown>>;
+}
+
+/** What was decided about a part of the source without reading it, and why: for the report of the sync. */
+export interface SkipDecision {
+  /** What it is about, as the report names it. */
+  subject: string;
+  reason: string;
+}
+
 export interface StartContext<Config, Watermark> {
   config: Config;
+  /** As the connector's `syncOptions` read them; left out when none were given. */
+  options?: unknown;
   /** How far this stream is known to be complete; null asks for everything. */
   watermark: Watermark | null;
 }
@@ -71,6 +98,7 @@ export interface FetchContext<Config, Credentials, Checkpoint> {
   credentials: Credentials;
   checkpoint: Checkpoint;
   io: SourceIo;
+  positions: PositionReader;
   /** Aborted when the sync is cancelled or paused, or its lease was lost. */
   signal: AbortSignal;
 }
@@ -95,6 +123,20 @@ export interface Page<Checkpoint, Watermark> {
    * moved meanwhile included. Left out or false: nothing is taken for vanished.
    */
   isWhole?: boolean;
+  /** For sources of many parts; stored with the records. */
+  positions?: PositionChange[];
+  skips?: SkipDecision[];
+}
+
+/** Tells when a source changed, where that can be known without asking it. */
+export interface SourceWatch<Config> {
+  /** Whether this configuration wants to be watched. */
+  wanted(config: Config): boolean;
+  /**
+   * Calls `onChange` when something may have changed, until `signal` aborts. Too often is harmless, and so is a change
+   * that is told while one is being read. Resolves when it has let go of everything; rejects when it cannot watch.
+   */
+  run(context: { config: Config; signal: AbortSignal; onChange: () => void }): Promise<void>;
 }
 
 /**
@@ -158,7 +200,8 @@ export type ReplayOutcome =
 /** What a delivery says of one account. */
 export interface DeliveryPart {
   accountId: string;
-  records: StreamRecords[];
+  /** What webhooks bring is answered for by conversation, so only these can be brought yet. */
+  records: Extract<StreamRecords, { kind: 'conversations' }>[];
   invalid: InvalidRecord[];
   /** Events that were told, whatever became of them. */
   events: number;
@@ -219,9 +262,13 @@ export interface Connector<Config, Credentials> {
   credentials: z.ZodType<Credentials> | null;
   /** The account behind a configuration: two connections to one account are refused. */
   identity(config: Config): string;
-  pools(config: Config): PoolDeclaration[];
+  /** Left out by sources without limits: their pages need no ticket. */
+  pools?(config: Config): PoolDeclaration[];
   /** What an answer's headers told about the budgets; called for every answer, also for errors. */
-  usage(answer: SourceAnswer, config: Config): PoolUsage[];
+  usage?(answer: SourceAnswer, config: Config): PoolUsage[];
+  /** What may be asked of a single sync; left out where nothing may. */
+  syncOptions?: z.ZodType;
+  watch?: SourceWatch<Config>;
   streams: readonly AnyStream[];
   /**
    * Reads a quarantined record again with today's rules. Pure: it calls no source. Left out where records of a source

@@ -36,7 +36,8 @@ export const sweepSchema = z
       description:
         'walking: the walk is not over. swept: done. held: it would delete more than the connection allows and waits ' +
         'for POST /v1/syncs/:id/sweep. skipped: nothing was deleted, for `reason`. superseded: decided by nobody ' +
-        'before a later full sync or a reset.',
+        'before a later full sync or a reset. Of a dry run: what would become of it. A dry run or a verification that ' +
+        'is held waits for nothing.',
     }),
     reason: z.enum(SWEEP_DOUBTS).nullable(),
     wouldDelete: count.meta({ description: 'Stored records that the source did not show any more.' }),
@@ -109,15 +110,23 @@ export const startSyncSchema = z
       .boolean()
       .default(false)
       .meta({ description: 'Report what would be written, and write nothing.' }),
+    options: z.record(z.string(), z.unknown()).optional().meta({
+      description: 'What the connector allows to be asked of one sync, such as `maxFiles` of claude-code.',
+    }),
   })
   .meta({ id: 'StartSync' });
 export type StartSync = z.infer<typeof startSyncSchema>;
 
 export const startVerifySchema = z
   .strictObject({
-    repair: z.boolean().default(false).meta({
-      description: 'Write what is missing or differs, as a sync does. What is extra is reported only.',
-    }),
+    repair: z
+      .boolean()
+      .default(false)
+      .meta({
+        description:
+          'Write what is missing or differs, and mark extra conversations as deleted, as a full sync does. Extra ' +
+          'messages are reported only.',
+      }),
   })
   .meta({ id: 'StartVerify' });
 export type StartVerify = z.infer<typeof startVerifySchema>;
@@ -214,6 +223,24 @@ export const streamResultSchema = z
   })
   .meta({ id: 'StreamResult' });
 export type StreamResult = z.infer<typeof streamResultSchema>;
+
+export const DECISIONS = ['insert', 'update', 'skip'] as const;
+
+export const listDecisionsQuerySchema = pageQuerySchema.extend({
+  decision: z.enum(DECISIONS, { error: `must be one of ${DECISIONS.join(', ')}` }).optional(),
+});
+
+export const syncDecisionSchema = z
+  .object({
+    subject: z.string().meta({ description: 'What it is about: for claude-code, the id of a session.' }),
+    decision: z.enum(DECISIONS),
+    reason: z.string(),
+    inserted: count.meta({ description: 'Records within it that were new.' }),
+    updated: count,
+    deleted: count,
+  })
+  .meta({ id: 'SyncDecision' });
+export type SyncDecision = z.infer<typeof syncDecisionSchema>;
 
 export const FAILED_PAGE_STATUSES = ['open', 'taken', 'mended', 'failed_again'] as const;
 

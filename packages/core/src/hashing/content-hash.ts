@@ -29,3 +29,17 @@ export function contentHash(value: unknown): string {
 export function sha256Hex(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
+
+/** Orders texts as PostgreSQL's collation "C" does: by code point, where JavaScript compares code units. */
+export function compareCodePoints(one: string, other: string): number {
+  const length = Math.min(one.length, other.length);
+  for (let index = 0; index < length; index += 1) {
+    const [a, b] = [one.charCodeAt(index), other.charCodeAt(index)];
+    if (a === b) continue;
+    // Code units of surrogate pairs lie below U+E000 to U+FFFF, and what they stand for above.
+    const isHigh = (unit: number) => unit >= 0xd800 && unit <= 0xdfff;
+    if (isHigh(a) !== isHigh(b)) return isHigh(a) ? 1 : -1;
+    return a - b;
+  }
+  return one.length - other.length;
+}

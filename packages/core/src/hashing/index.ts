@@ -1,1 +1,1 @@
-export { canonicalJson, contentHash, sha256Hex } from './content-hash.ts';
+export { canonicalJson, compareCodePoints, contentHash, sha256Hex } from './content-hash.ts';

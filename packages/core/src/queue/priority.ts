@@ -3,10 +3,17 @@ export const PRIORITIES = ['high', 'normal', 'low'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
 /** What started a sync. */
-export const TRIGGERS = ['api', 'schedule', 'webhook', 'retry', 'gap'] as const;
+export const TRIGGERS = ['api', 'schedule', 'webhook', 'retry', 'gap', 'watch'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
-const TRIGGER_RANK: Readonly<Record<Trigger, number>> = { webhook: 1, api: 2, retry: 2, gap: 3, schedule: 4 };
+const TRIGGER_RANK: Readonly<Record<Trigger, number>> = {
+  webhook: 1,
+  watch: 1,
+  api: 2,
+  retry: 2,
+  gap: 3,
+  schedule: 4,
+};
 const PRIORITY_STEP: Readonly<Record<Priority, number>> = { high: -1, normal: 0, low: 1 };
 
 /** A backfill reads everything; what reads only news goes first. */

@@ -66,29 +66,3 @@ export interface InvalidRecord {
   /** As of when the source vouched for it, ISO 8601: a replay is not newer than what was read since. */
   asOf?: string;
 }
-
-/** The records of one page, by what stores them. A stream is stored by the one writer of its kind in db. */
-export type StreamRecords = { kind: 'conversations'; rows: ConversationRecord[] };
-
-/** Kinds of records that can be marked deleted after a walk that showed everything but them. */
-export type SweepableKind = Extract<StreamRecords['kind'], 'conversations'>;
-
-/** A record as the acceptance suite and verification see it: which one it is, and what it says. */
-export interface RecordIdentity {
-  /** Stream and natural key. */
-  key: string;
-  contentHash: string;
-}
-
-/** The records of a page one by one; conversations that are only named by a page of messages are none. */
-export function identitiesOf(group: StreamRecords): RecordIdentity[] {
-  return group.rows.flatMap((row) => {
-    const events = row.events.map((event) => {
-      const key =
-        event.messageId ?? [row.senderId, event.at, event.type, event.subjectId ?? ''].join(' ').trim();
-      return { key: `messages ${key}`, contentHash: event.contentHash };
-    });
-    const own = { key: `conversations ${row.pageId} ${row.senderId}`, contentHash: row.contentHash ?? '' };
-    return row.contentHash === null ? events : [own, ...events];
-  });
-}

@@ -3,9 +3,19 @@ export {
   EVENT_TYPES,
   type EventRecord,
   type EventType,
-  identitiesOf,
   type InvalidRecord,
+} from './conversation.ts';
+export type { PlainRecord } from './plain-record.ts';
+export type {
+  GoneSessionFile,
+  SessionFileChunk,
+  SessionLine,
+  SessionMessagePart,
+  TokenUsage,
+} from './session-file.ts';
+export {
+  identitiesOf,
   type RecordIdentity,
   type StreamRecords,
   type SweepableKind,
-} from './conversation.ts';
+} from './stream-records.ts';

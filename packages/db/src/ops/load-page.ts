@@ -16,6 +16,8 @@ export interface PageWork {
   trigger: Trigger;
   priority: Priority;
   attempt: number;
+  /** What was asked of this sync alone; read by the connector's own schema. */
+  options: unknown;
   /** The streams of the sync as they stand; those that are done were walked to their end. */
   streams: {
     stream: string;
@@ -48,6 +50,7 @@ interface Row {
   trigger: Trigger;
   priority: Priority;
   attempt: number;
+  options: unknown;
   set_aside_in_a_row: number;
   at_position: boolean;
   may_run: boolean;
@@ -65,7 +68,7 @@ export async function loadPage(
   job: { syncId: string; seq: number; pickup: number },
 ): Promise<LoadedPage> {
   const [row] = await db.sql<Row[]>`
-    SELECT s.connection_id, c.connector, c.config, c.credentials, s.mode, s.trigger, s.priority, s.attempt,
+    SELECT s.connection_id, c.connector, c.config, c.credentials, s.mode, s.trigger, s.priority, s.attempt, s.options,
            s.set_aside_in_a_row, jsonb_build_object('dryRun', s.dry_run, 'purpose', s.purpose) AS walk,
            s.seq = ${job.seq} AND s.pickup = ${job.pickup} AS at_position,
            s.status IN ('queued', 'running') AND c.deleted_at IS NULL AS may_run,
@@ -103,6 +106,7 @@ export async function loadPage(
       trigger: row.trigger,
       priority: row.priority,
       attempt: row.attempt,
+      options: row.options,
       setAsideInARow: row.set_aside_in_a_row,
       streams: row.streams,
       pools: row.pools,

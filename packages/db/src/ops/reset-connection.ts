@@ -33,6 +33,7 @@ export async function resetConnection(
          SET sync_id = NULL, checkpoint = NULL, done = false, pending_watermark = NULL, failed_page_id = NULL,
              watermark = NULL, updated_at = clock_timestamp()
        WHERE connection_id = ${target.connectionId}`;
+    await tx`DELETE FROM source_positions WHERE connection_id = ${target.connectionId}`;
     await supersedeSweeps(tx, target.connectionId);
     return { kind: 'reset' };
   });
@@ -42,7 +43,7 @@ async function supersedeSweeps(tx: postgres.TransactionSql, connectionId: string
   await tx`
     WITH former AS MATERIALIZED (
       SELECT id FROM sync_sweeps
-      WHERE connection_id = ${connectionId} AND status IN ('walking', 'held')
+      WHERE connection_id = ${connectionId} AND (status = 'walking' OR (status = 'held' AND NOT is_aside))
       ORDER BY id
       FOR UPDATE
     ), forgotten AS (

@@ -18,6 +18,8 @@ export interface StartSync {
   dryRun?: boolean;
   /** Default: a sync. A verification is always full. */
   purpose?: SyncPurpose;
+  /** What is asked of this sync alone, checked by the connector's schema. */
+  options?: unknown;
   /** Who asked, for the history: `api`, `cli`. */
   cause: string;
 }
@@ -81,9 +83,9 @@ export async function insertSync(
   const mode = request.mode === 'full' || purpose === 'verify' || !isKnown ? 'full' : 'incremental';
 
   const [sync] = await tx<{ id: string }[]>`
-    INSERT INTO syncs (connection_id, mode, trigger, dry_run, purpose, priority, status_cause)
+    INSERT INTO syncs (connection_id, mode, trigger, dry_run, purpose, priority, status_cause, options)
     VALUES (${request.connectionId}, ${mode}, ${request.trigger}, ${dryRun}, ${purpose}, ${request.priority},
-            ${request.cause})
+            ${request.cause}, ${JSON.stringify(request.options ?? {})}::text::jsonb)
     RETURNING id`;
   if (sync === undefined) throw new Error('INSERT INTO syncs returned no row.');
 

@@ -2,6 +2,10 @@ import { storableJson, storableText } from '@tidemark/core/json';
 import type { ConversationRecord, EventRecord, StreamRecords } from '@tidemark/core/records';
 import { addCounts, NO_RECORDS, type RecordCounts } from '@tidemark/core/sync';
 import type postgres from 'postgres';
+import { fireRules, type NewContactEvent } from './fire-rules.ts';
+import type { Decision } from './write-decisions.ts';
+import { writePlainRecords } from './write-plain-records.ts';
+import { type SessionOutcome, writeSessionFiles } from './write-session-files.ts';
 
 /** Counts by stream, in the order the streams are shown. */
 export type CountsByStream = Map<string, RecordCounts>;
@@ -17,6 +21,15 @@ export interface ConversationOutcome {
   events_inserted: number;
   events_updated: number;
   events_stale: number;
+  /** What automation rules have to be asked about; null: nothing. */
+  automation_events: NewContactEvent[] | null;
+}
+
+/** What came of the records of a page. */
+export interface WrittenRecords {
+  counts: CountsByStream;
+  /** For kinds whose sync reports on each thing it came by. */
+  decisions: Decision[];
 }
 
 /**
@@ -27,26 +40,79 @@ export async function writeRecords(
   tx: postgres.TransactionSql,
   connectionId: string,
   records: readonly StreamRecords[],
-): Promise<CountsByStream> {
-  const counts: CountsByStream = new Map();
-  for (const group of records) {
-    const byPage = Map.groupBy(group.rows, (row) => row.pageId);
-    for (const [pageId, rows] of byPage) {
-      countConversations(counts, rows, await writeConversations(tx, { connectionId, pageId }, rows));
-    }
-  }
-  return counts;
+): Promise<WrittenRecords> {
+  const written: WrittenRecords = { counts: new Map(), decisions: [] };
+  for (const group of records) await writeGroup(tx, connectionId, group, written);
+  return written;
 }
 
-/** Writes conversations of one Page with their events, and says of each contact what came of it. */
+async function writeGroup(
+  tx: postgres.TransactionSql,
+  connectionId: string,
+  group: StreamRecords,
+  written: WrittenRecords,
+): Promise<void> {
+  switch (group.kind) {
+    case 'conversations':
+      return writePages(tx, connectionId, group.rows, written.counts);
+    case 'sessionFiles': {
+      const { counts, sessions } = await writeSessionFiles(tx, connectionId, group);
+      for (const [stream, part] of Object.entries(counts)) {
+        if (part.read + part.deleted > 0) add(written.counts, stream, { stale: 0, ...part });
+      }
+      written.decisions.push(...sessions.map(decisionOf));
+      return;
+    }
+    case 'records': {
+      const part = await writePlainRecords(tx, connectionId, group);
+      add(written.counts, group.stream, { read: group.rows.length, ...part });
+    }
+  }
+}
+
+async function writePages(
+  tx: postgres.TransactionSql,
+  connectionId: string,
+  conversations: readonly ConversationRecord[],
+  counts: CountsByStream,
+): Promise<void> {
+  for (const [pageId, rows] of Map.groupBy(conversations, (row) => row.pageId)) {
+    countConversations(counts, rows, await writeConversations(tx, { connectionId, pageId }, rows));
+  }
+}
+
+const REASONS: Readonly<Record<SessionOutcome['outcome'], Pick<Decision, 'decision' | 'reason'>>> = {
+  inserted: { decision: 'insert', reason: 'it was not stored yet' },
+  updated: { decision: 'update', reason: 'its content changed' },
+  deleted: { decision: 'update', reason: 'its files hold it no more; it is marked deleted' },
+  skipped: { decision: 'skip', reason: 'its file was read, and its content is stored already' },
+};
+
+function decisionOf({ id, outcome, ...messages }: SessionOutcome): Decision {
+  const hasNews = messages.inserted + messages.updated + messages.deleted > 0;
+  return { subject: id, ...REASONS[outcome === 'skipped' && hasNews ? 'updated' : outcome], ...messages };
+}
+
+/**
+ * Writes conversations of one Page with their events, does what automation rules say about those that are new, and says of
+ * each contact what came of it. `beforeRules` is called between the two.
+ */
 export async function writeConversations(
   tx: postgres.TransactionSql,
   page: { connectionId: string; pageId: string },
   rows: readonly ConversationRecord[],
+  beforeRules: () => void = () => undefined,
 ): Promise<readonly ConversationOutcome[]> {
-  return tx<ConversationOutcome[]>`
+  const { connectionId, pageId } = page;
+  const outcomes = await tx<ConversationOutcome[]>`
     SELECT * FROM bulk_upsert_conversations_with_events(
-      ${page.connectionId}, ${page.pageId}, ${conversationsInput(rows)}::text::jsonb)`;
+      ${connectionId}, ${pageId}, ${conversationsInput(rows)}::text::jsonb)`;
+  beforeRules();
+  const events = outcomes.flatMap(({ conversation_id: conversationId, automation_events: heard }) =>
+    (heard ?? []).map((event) => ({ ...event, conversationId, connectionId })),
+  );
+  await fireRules(tx, connectionId, events);
+  return outcomes;
 }
 
 /** A contact that came twice in one page has one outcome; the repetition was left alone, which is `skipped`. */
@@ -76,7 +142,7 @@ function countConversations(
 function add(
   counts: CountsByStream,
   stream: string,
-  part: { read: number; inserted: number; updated: number; stale: number },
+  part: { read: number; inserted: number; updated: number; stale: number; deleted?: number },
 ): void {
   const skipped = part.read - part.inserted - part.updated - part.stale;
   const sum = addCounts(counts.get(stream) ?? NO_RECORDS, { ...NO_RECORDS, ...part, skipped });

@@ -75,6 +75,8 @@ export const syncs = pgTable(
     /** Pages set aside since the last one that was committed. */
     setAsideInARow: count(),
     retryOf: uuid(),
+    /** What was asked of this sync alone; read by the connector's own schema. */
+    options: jsonb().notNull().default({}),
     /** What is suspicious about the result; see packages/core/src/sync/suspicion.ts. */
     warnings: jsonb().$type<SyncWarning[]>().notNull().default([]),
     errorCode: text(),

@@ -59,7 +59,10 @@ export function editedConversations({ db, connectionId }: Fixture) {
     },
     setPolicy: (policy: Policy) => setPolicy(db, connectionId, policy),
     write: (records: ConversationRecord[]) =>
-      db.sql.begin((tx) => writeRecords(tx, connectionId, [{ kind: 'conversations', rows: records }])),
+      db.sql.begin(async (tx) => {
+        const written = await writeRecords(tx, connectionId, [{ kind: 'conversations', rows: records }]);
+        return written.counts;
+      }),
     edit: async (contact: string, changes: FieldChanges, atVersion?: number): Promise<EditOutcome> => {
       const { id, version: current } = await row(contact);
       const tenantId = await tenantOf(db, connectionId);

@@ -26,7 +26,10 @@ beforeAll(async () => {
 afterAll(() => fixture.close());
 
 async function write(rows: ConversationRecord[]) {
-  return db.sql.begin((tx) => writeRecords(tx, fixture.connectionId, [{ kind: 'conversations', rows }]));
+  return db.sql.begin(async (tx) => {
+    const { counts } = await writeRecords(tx, fixture.connectionId, [{ kind: 'conversations', rows }]);
+    return counts;
+  });
 }
 
 async function clear(): Promise<void> {

@@ -2,7 +2,7 @@ import type { Sync, SyncMode, SyncPurpose } from '@tidemark/core/contracts';
 import type { Priority } from '@tidemark/core/queue';
 import { startSync } from '@tidemark/db';
 import type { FastifyBaseLogger } from 'fastify';
-import { connectorNamed } from '../../connections/check-connection.ts';
+import { checkOptions, connectorNamed } from '../../connections/check-connection.ts';
 import type { RouteDependencies } from '../../dependencies.ts';
 import { requireConnection } from '../connections/require-connection.ts';
 import { enqueueFirstPage } from './enqueue-first-page.ts';
@@ -14,6 +14,8 @@ export interface BeginSync {
   priority: Priority;
   dryRun: boolean;
   purpose: SyncPurpose;
+  /** What is asked of this sync alone, as it came. */
+  options?: Record<string, unknown> | undefined;
 }
 
 /** Starts a sync because somebody asked for it; it is committed when this returns. Throws the problem that forbids it. */
@@ -29,7 +31,15 @@ export async function beginSync(
   if (connection.status === 'needs_reauth') throw needsReauth();
   const connector = connectorNamed(connectors, connection.connector);
   const streams = connector.streams.map((stream) => stream.name);
-  const outcome = await startSync(db, { ...wish, connectionId, trigger: 'api', streams, cause: 'api' });
+  const options = checkOptions(connector, wish.options);
+  const outcome = await startSync(db, {
+    ...wish,
+    options,
+    connectionId,
+    trigger: 'api',
+    streams,
+    cause: 'api',
+  });
   if (outcome.kind === 'busy') throw inProgress(outcome.activeSyncId);
   if (outcome.kind === 'unusable') {
     // It changed since it was looked up: gone, or its credentials were refused meanwhile.

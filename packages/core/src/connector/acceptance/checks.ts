@@ -8,6 +8,7 @@ import {
   contentOf,
   describeCheckpoint,
   fetchStep,
+  positionsAfter,
   restore,
   type Step,
   walk,
@@ -62,7 +63,7 @@ function declarations(connector: AnyConnector, source: AcceptanceSource): void {
   demand(!unknownField.success, 'The configuration schema accepts unknown fields: use z.strictObject.');
   demand(connector.identity(config) !== '', 'The account of a configuration must not be empty.');
   demand(connector.streams.length > 0, 'There is no stream.');
-  for (const { pool, maxCalls, perSeconds } of connector.pools(config)) {
+  for (const { pool, maxCalls, perSeconds } of connector.pools?.(config) ?? []) {
     demand(maxCalls > 0 && perSeconds > 0, `The budget "${pool}" allows no call.`);
   }
 }
@@ -107,7 +108,8 @@ async function resumption(connector: AnyConnector, source: AcceptanceSource): Pr
   for (const [stream, steps] of await walkAll(connector, source)) {
     const every = Math.max(1, Math.floor(steps.length / RESUMES));
     for (const step of steps.filter((_, index) => index % every === 0)) {
-      const again = await fetchStep(source, stream, restore(stream, step.checkpoint));
+      const at = { checkpoint: restore(stream, step.checkpoint), positions: step.positions };
+      const again = await fetchStep(source, stream, at);
       demand(
         isSamePage(step, again),
         `Another page came for the same checkpoint: ${describeCheckpoint(step.checkpoint)}`,
@@ -119,7 +121,7 @@ async function resumption(connector: AnyConnector, source: AcceptanceSource): Pr
 /** Cursors may carry the time they were issued, so that two of them differ and mean the same place. */
 function isSamePage(one: Step, other: Step): boolean {
   const picture = ({ page }: Step) =>
-    canonicalJson([[...contentOf(page)], page.next === null, page.watermark]);
+    canonicalJson([[...contentOf(page)], page.next === null, page.watermark, page.positions ?? []]);
   return picture(one) === picture(other);
 }
 
@@ -143,9 +145,14 @@ async function unchanged(connector: AnyConnector, source: AcceptanceSource): Pro
     );
     const watermark = stream.watermark.safeParse(JSON.parse(JSON.stringify(proposed)));
     demand(watermark.success, `The watermark of "${stream.name}" does not fit its own schema.`);
-    const again = await walk(source, stream, watermark.data);
+    const again = await walk(source, stream, watermark.data, positionsAfter(steps));
     const calls = again.reduce((sum, step) => sum + step.calls, 0);
     demand(calls <= UNCHANGED_CALLS_MAX, `An unchanged source cost ${calls} calls.`);
+    // A source that is not called over the network costs pages.
+    demand(again.length <= UNCHANGED_CALLS_MAX, `An unchanged source cost ${again.length} pages.`);
+    if (positionsAfter(steps).size === 0) continue;
+    const reread = again.flatMap((step) => step.page.records.flatMap(identitiesOf))[0];
+    demand(reread === undefined, `"${reread?.key}" was read again though its position had passed it.`);
   }
 }
 
@@ -177,8 +184,9 @@ function countedIn({ records, invalid }: Step['page']): CountedStream[] {
 async function abortion(connector: AnyConnector, source: AcceptanceSource): Promise<void> {
   for (const stream of connector.streams) {
     const aborted = AbortSignal.abort(new AcceptanceError('aborted'));
-    const checkpoint = restore(stream, stream.start({ config: source.config, watermark: null }));
-    const outcome = await fetchStep(source, stream, checkpoint, aborted).then(
+    const start = stream.start({ config: source.config, watermark: null });
+    const at = { checkpoint: restore(stream, start), positions: new Map<string, unknown>() };
+    const outcome = await fetchStep(source, stream, at, aborted).then(
       () => 'a page',
       () => 'aborted',
     );

@@ -1,2 +1,3 @@
 export { type AcceptanceCheck, acceptanceChecks } from './checks.ts';
-export { AcceptanceError, type AcceptanceSource } from './walk.ts';
+export { PLANTED_FAULTS, type PlantedFault } from './faults.ts';
+export { AcceptanceError, type AcceptanceSource, memoryPositions, noNetwork } from './walk.ts';

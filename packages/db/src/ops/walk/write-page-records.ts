@@ -1,10 +1,11 @@
 import type { StoredSamples } from '@tidemark/core/contracts';
 import type { ConversationRecord, InvalidRecord, StreamRecords } from '@tidemark/core/records';
 import type postgres from 'postgres';
-import { type CountsByStream, conversationsInput, writeRecords } from '../write-records.ts';
+import { conversationsInput, type WrittenRecords, writeRecords } from '../write-records.ts';
 import { distrustRecords, mendDerivedFigures } from './distrust-records.ts';
 import { type HeldVersion, heldVersions } from './held-versions.ts';
 import { keyText, recordContents } from './record-contents.ts';
+import { rollBack } from './roll-back.ts';
 import { candidates, openQuota, type SampleQuota, sampleInvalid, sampleOutcomes } from './samples.ts';
 import { isAside, type Walk } from './walk.ts';
 import { quarantinedVersions, rememberVersions, replayVersions } from './walk-versions.ts';
@@ -17,14 +18,8 @@ export interface WalkedPage {
   invalid: readonly InvalidRecord[];
 }
 
-export interface WrittenPage {
-  counts: CountsByStream;
-  samples: ReadonlyMap<string, StoredSamples>;
-}
-
-/** Takes a transaction back to its savepoint without being an error of anybody. */
-class RolledBack extends Error {
-  override readonly name = 'RolledBack';
+export interface WrittenPage extends WrittenRecords {
+  samples: Map<string, StoredSamples>;
 }
 
 /**
@@ -36,11 +31,11 @@ class RolledBack extends Error {
  */
 export async function writePageRecords(tx: postgres.TransactionSql, page: WalkedPage): Promise<WrittenPage> {
   if (!isAside(page.walk)) {
-    return { counts: await writeRecords(tx, page.connectionId, page.records), samples: new Map() };
+    return { ...(await writeRecords(tx, page.connectionId, page.records)), samples: new Map() };
   }
   const quota = await openQuota(tx, { syncId: page.syncId, purpose: page.walk.purpose });
   sampleInvalid(quota, page.invalid);
-  const { counts, versions } = page.walk.dryRun
+  const { counts, decisions, versions } = page.walk.dryRun
     ? await rollBack(tx, (nested) => writeObserved(nested, page, quota))
     : await writeObserved(tx, page, quota);
   const isVerifying = page.walk.purpose === 'verify';
@@ -48,30 +43,10 @@ export async function writePageRecords(tx: postgres.TransactionSql, page: Walked
     ...versions,
     ...(isVerifying ? quarantinedVersions(page.invalid) : []),
   ]);
-  return { counts, samples: quota.samples };
+  return { counts, decisions, samples: quota.samples };
 }
 
-async function rollBack<T>(
-  tx: postgres.TransactionSql,
-  write: (nested: postgres.TransactionSql) => Promise<T>,
-): Promise<T> {
-  let result: { value: T } | null = null;
-  try {
-    await tx.savepoint(async (nested) => {
-      result = { value: await write(nested) };
-      throw new RolledBack();
-    });
-  } catch (error) {
-    if (!(error instanceof RolledBack)) throw error;
-  }
-  // The compiler does not see that the callback ran.
-  const written = result as { value: T } | null;
-  if (written === null) throw new Error('A savepoint was rolled back before anything was written.');
-  return written.value;
-}
-
-interface Observed {
-  counts: CountsByStream;
+interface Observed extends WrittenRecords {
   /** What later pages have to know. */
   versions: HeldVersion[];
 }
@@ -81,7 +56,9 @@ async function writeObserved(
   page: WalkedPage,
   quota: SampleQuota,
 ): Promise<Observed> {
-  const groups = page.records.flatMap((group) => [...Map.groupBy(group.rows, (row) => row.pageId)]);
+  const groups = page.records.flatMap((group) =>
+    group.kind === 'conversations' ? [...Map.groupBy(group.rows, (row) => row.pageId)] : [],
+  );
   const looks: { stored: HeldVersion[]; start: HeldVersion[] } = { stored: [], start: [] };
   for (const [pageId, rows] of groups) {
     const { stored, start } = await prepare(tx, page, pageId, rows);
@@ -90,13 +67,13 @@ async function writeObserved(
   }
   const sampled = candidates(quota, looks.start);
   const before = await recordContents(tx, sampled);
-  const counts = await writeRecords(tx, page.connectionId, page.records);
+  const written = await writeRecords(tx, page.connectionId, page.records);
   const after: HeldVersion[] = [];
   for (const [pageId, rows] of groups) {
     after.push(...(await heldVersions(tx, pageId, conversationsInput(rows))));
   }
   sampleOutcomes(quota, { start: looks.start, after }, { before, after: await recordContents(tx, sampled) });
-  return { counts, versions: toRemember(page.walk, looks.stored, after) };
+  return { ...written, versions: toRemember(page.walk, looks.stored, after) };
 }
 
 /** Brings the records of a page to where the walk stands; what is stored, and what the walk would have found. */

@@ -1,0 +1,176 @@
+import type { AnyConnector } from '@tidemark/core/connector';
+import { noNetwork } from '@tidemark/core/connector';
+import { noCrash } from '@tidemark/core/crash';
+import { claudeCodeConnector, type ReadLimits } from '@tidemark/connectors';
+import {
+  beatWorker,
+  claimPage,
+  commitPage,
+  type Database,
+  loadPage,
+  openDatabase,
+  positionReader,
+  startSync,
+} from '@tidemark/db';
+
+const WORKER = 'worker-test';
+
+export interface SyncReport {
+  syncId: string;
+  pages: number;
+  counts: Record<string, number>;
+}
+
+/** Folders of session files, each its own connection, in one database, with syncs that need no queue. */
+export class SessionStore {
+  readonly db: Database;
+  readonly #drop: () => Promise<void>;
+
+  private constructor(db: Database, drop: () => Promise<void>) {
+    this.db = db;
+    this.#drop = drop;
+  }
+
+  /** On a database that is migrated, which `drop` removes. */
+  static async openAt(url: string, drop: () => Promise<void> = async () => {}): Promise<SessionStore> {
+    const db = openDatabase({ url, max: 6, applicationName: 'test' });
+    await beatWorker(db, { id: WORKER, host: 'test', pid: 1, concurrency: 1 });
+    return new SessionStore(db, async () => {
+      await db.close();
+      await drop();
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#drop();
+  }
+
+  /** A new connection to the folder. */
+  async connect(root: string): Promise<string> {
+    const [tenant] = await this.db.sql<{ id: string }[]>`
+      INSERT INTO tenants (name) VALUES ('test') ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id`;
+    const [row] = await this.db.sql<{ id: string }[]>`
+      INSERT INTO connections (tenant_id, connector, name, config, account_id)
+      VALUES (
+        ${tenant?.id ?? ''}, 'claude-code', 'test', ${JSON.stringify({ root })}::text::jsonb, gen_random_uuid()::text
+      ) RETURNING id`;
+    return row?.id ?? '';
+  }
+
+  /** One sync to its end: pages are read and committed as a worker does it. */
+  async sync(
+    connectionId: string,
+    ask: {
+      mode?: 'incremental' | 'full';
+      options?: unknown;
+      limits?: Partial<ReadLimits>;
+      pagesMax?: number;
+    } = {},
+  ): Promise<SyncReport> {
+    const { mode = 'incremental', options = {}, limits = {}, pagesMax = Number.POSITIVE_INFINITY } = ask;
+    const connector: AnyConnector = claudeCodeConnector({ defaultRoots: [], allowedRoots: ['/'], limits });
+    const [stream] = connector.streams;
+    if (stream === undefined) throw new Error('The connector has no stream.');
+    const streams = [stream.name];
+    const started = await startSync(this.db, {
+      ...{ connectionId, mode, trigger: 'api', priority: 'normal', cause: 'test', streams, options },
+    });
+    if (started.kind !== 'started') throw new Error(`not started: ${started.kind}`);
+    const { syncId } = started;
+    let seq = 0;
+    for (let next: unknown = {}; next !== null && seq < pagesMax; seq += 1) {
+      const loaded = await loadPage(this.db, { syncId, seq, pickup: 0 });
+      if (loaded.kind !== 'work') throw new Error(`page ${seq} is ${loaded.kind}`);
+      const { work } = loaded;
+      const config = connector.config.parse(work.config);
+      const [state] = work.streams;
+      const watermark = work.mode === 'full' ? null : (state?.watermark ?? null);
+      const at = state?.checkpoint ?? stream.start({ config, options: work.options, watermark });
+      const claim = await claimPage(this.db, {
+        ...{ syncId, connectionId, seq, pickup: 0, worker: WORKER, leaseSeconds: 60 },
+      });
+      if (claim.kind !== 'claimed') throw new Error(`not claimed: ${claim.kind}`);
+      const { signal } = new AbortController();
+      const page = await stream.fetchPage({
+        config,
+        credentials: undefined,
+        checkpoint: stream.checkpoint.parse(at),
+        io: noNetwork(signal),
+        positions: positionReader(this.db, { connectionId, stream: stream.name }),
+        signal,
+      });
+      const outcome = await commitPage(
+        this.db,
+        {
+          ...page,
+          ...{ syncId, connectionId, seq, pickup: 0, worker: WORKER, fencingToken: claim.fencingToken },
+          ...{
+            stream: stream.name,
+            hasMoreStreams: false,
+            apiCalls: 0,
+            durationMs: 0,
+            priority: 5,
+            failedPageId: null,
+            walk: work.walk,
+          },
+        },
+        noCrash,
+      );
+      if (outcome.kind !== 'committed') throw new Error(`not committed: ${outcome.reason}`);
+      next = page.next;
+    }
+    return { syncId, pages: seq, counts: await this.counts(syncId) };
+  }
+
+  async counts(syncId: string): Promise<Record<string, number>> {
+    const rows = await this.db.sql<{ name: string; value: number }[]>`
+      SELECT r.stream || ' ' || c.name AS name, c.value
+      FROM sync_results r CROSS JOIN LATERAL (VALUES
+        ('inserted', r.records_inserted), ('updated', r.records_updated), ('skipped', r.records_skipped),
+        ('quarantined', r.records_quarantined), ('deleted', r.records_deleted)
+      ) AS c(name, value)
+      WHERE r.sync_id = ${syncId} AND c.value > 0 ORDER BY 1`;
+    return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
+  }
+
+  /** Ends a sync that was left in the middle, as a cancellation does. */
+  async abandon(syncId: string): Promise<void> {
+    await this.db
+      .sql`UPDATE syncs SET status = 'cancelled', status_cause = 'test', finished_at = now() WHERE id = ${syncId}`;
+    await this.db.sql`DELETE FROM sync_locks`;
+  }
+
+  /** Everything that is stored of a folder, without what tells one reading from another: ids, versions, times of writing. */
+  async stored(connectionId: string, root: string): Promise<unknown> {
+    const { sql } = this.db;
+    const messages = await sql`
+      SELECT external_id, message_key, session_id, agent_id, is_sidechain, request_id, uuid, parent_uuid, role, model, at,
+             cwd, text, tool_uses, input_tokens, output_tokens, cache_creation_tokens, cache_read_tokens, line_count
+      FROM claude_messages WHERE connection_id = ${connectionId} AND deleted_at IS NULL ORDER BY external_id`;
+    const sessions = await sql`
+      SELECT external_id, project, project_path, title, started_at, ended_at, message_count, models, input_tokens,
+             output_tokens, cache_creation_tokens, cache_read_tokens
+      FROM claude_sessions WHERE connection_id = ${connectionId} AND deleted_at IS NULL ORDER BY external_id`;
+    const stored = await sql<{ path: string }[]>`
+      SELECT f.path, l.byte_offset, l.byte_length, l.line_number, l.type, l.payload, l.content_hash
+      FROM claude_lines l JOIN claude_files f ON f.id = l.file_id
+      WHERE l.connection_id = ${connectionId} ORDER BY f.path, l.byte_offset`;
+    const lines = stored.map(({ path, ...line }) => ({ path: path.slice(root.length), ...line }));
+    return { messages: [...messages], sessions: [...sessions], lines };
+  }
+
+  /** Sessions whose figures are not those of their messages; must always be none. */
+  async inconsistentSessions(): Promise<readonly unknown[]> {
+    return this.db.sql`
+      SELECT s.external_id, s.message_count, m.count
+      FROM claude_sessions s CROSS JOIN LATERAL (
+        SELECT count(*)::int AS count, coalesce(sum(input_tokens + output_tokens + cache_creation_tokens + cache_read_tokens), 0) AS tokens,
+               min(at) AS first, max(at) AS last
+        FROM claude_messages m
+        WHERE m.connection_id = s.connection_id AND m.session_id = s.external_id AND m.deleted_at IS NULL
+      ) m
+      WHERE s.deleted_at IS NULL AND (s.message_count <> m.count OR s.started_at IS DISTINCT FROM m.first
+        OR s.ended_at IS DISTINCT FROM m.last
+        OR s.input_tokens + s.output_tokens + s.cache_creation_tokens + s.cache_read_tokens <> m.tokens)`;
+  }
+}
