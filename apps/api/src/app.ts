@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createEventBus, logEvents } from '@tidemark/core/events';
 import { listenSyncEvents } from '@tidemark/db';
 import fastify, {
   type FastifyBaseLogger,
@@ -10,6 +11,7 @@ import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-
 import type { Api, AppDependencies, RouteDependencies } from './dependencies.ts';
 import { createSyncEventHub } from './events/sync-event-hub.ts';
 import { validatorCompiler } from './http/validation.ts';
+import { createInbox } from './inbox/inbox.ts';
 import { createAuthenticator } from './keys/authenticator.ts';
 import { installAuth } from './plugins/auth.ts';
 import { installBodyChecks } from './plugins/body-checks.ts';
@@ -36,6 +38,9 @@ export function buildApp(dependencies: AppDependencies): App {
   const app = newServer(dependencies.logger);
   const hub = createSyncEventHub();
   const authenticator = createAuthenticator(dependencies.db, dependencies.keyCacheMs);
+  const bus = dependencies.bus ?? createEventBus((error) => dependencies.logger.error({ err: error }));
+  logEvents(bus, dependencies.logger);
+  const inbox = createInbox(dependencies);
   const eventTimes = { ...EVENT_TIMES, ...dependencies.events };
   const { allowInternalTargets = false } = dependencies;
   const complete: RouteDependencies = {
@@ -44,6 +49,8 @@ export function buildApp(dependencies: AppDependencies): App {
     hub,
     eventTimes,
     allowInternalTargets,
+    inbox,
+    bus,
   };
 
   installPromptClose(app);

@@ -2,17 +2,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AnyConnector } from '@tidemark/core/connector';
 import type { Scope } from '@tidemark/core/contracts';
 import type { HttpErrorCode } from '@tidemark/core/errors';
+import type { EventBus } from '@tidemark/core/events';
 import type { Database, Keyring } from '@tidemark/db';
 import type { Queues } from '@tidemark/queue';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { SyncEventHub } from './events/sync-event-hub.ts';
+import type { Inbox } from './inbox/inbox.ts';
 import type { Authenticator, Principal } from './keys/authenticator.ts';
 
 /** What the API needs of the queue: to put a job in, and to look. */
 export type QueueProducer = Pick<
   Queues,
-  'backend' | 'add' | 'upsertScheduler' | 'removeScheduler' | 'status' | 'ping' | 'boardQueues'
+  'backend' | 'add' | 'addMany' | 'upsertScheduler' | 'removeScheduler' | 'status' | 'ping' | 'boardQueues'
 >;
 
 /** What `buildApp` is given. */
@@ -30,6 +32,10 @@ export interface AppDependencies {
   events?: Partial<EventStreamTimes>;
   /** How long a key that was found is taken as valid without asking again. */
   keyCacheMs?: number;
+  /** What sources sign their deliveries with. A webhook without it answers 503 and says so. */
+  webhooks?: { messenger?: { appSecret?: string | undefined; verifyToken?: string | undefined } };
+  /** Who wants to know what happens here; left out, the log alone is told. */
+  bus?: EventBus;
 }
 
 export interface EventStreamTimes {
@@ -44,6 +50,8 @@ export interface RouteDependencies extends AppDependencies {
   authenticator: Authenticator;
   hub: SyncEventHub;
   eventTimes: EventStreamTimes;
+  inbox: Inbox;
+  bus: EventBus;
   allowInternalTargets: boolean;
 }
 

@@ -8,6 +8,7 @@ import type { QueueProducer } from './dependencies.ts';
 const NO_QUEUE: QueueProducer = {
   backend: 'postgres',
   add: () => Promise.reject(new Error('There is no queue.')),
+  addMany: () => Promise.reject(new Error('There is no queue.')),
   upsertScheduler: () => Promise.reject(new Error('There is no queue.')),
   removeScheduler: () => Promise.reject(new Error('There is no queue.')),
   status: () => Promise.resolve([]),

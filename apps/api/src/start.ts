@@ -46,12 +46,15 @@ export async function startApi(options: StartApi): Promise<RunningApi> {
       graphUrl: environment.META_GRAPH_URL,
       graphVersion: environment.META_GRAPH_VERSION,
     });
+    const { META_APP_SECRET: appSecret, META_VERIFY_TOKEN: verifyToken } = environment;
+    const webhooks = { messenger: { appSecret, verifyToken } };
     const app = buildApp({
       db,
       queues,
       connectors,
       keyring: options.keyring,
       logger,
+      webhooks,
       allowInternalTargets: environment.TIDEMARK_ALLOW_INTERNAL_TARGETS,
     });
     opened.push(() => app.close());

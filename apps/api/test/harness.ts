@@ -86,6 +86,12 @@ export class FakeQueue {
     return Promise.resolve();
   }
 
+  addMany(jobs: readonly JobRequest[]): Promise<void> {
+    if (this.failure !== null) return Promise.reject(this.failure);
+    this.jobs.push(...jobs);
+    return Promise.resolve();
+  }
+
   status() {
     const idle = { active: 0, delayed: 0, failed: 0 };
     if (this.failure !== null) return Promise.reject(this.failure);

@@ -3,22 +3,24 @@ import { hostname } from 'node:os';
 import { connectorRegistry } from '@tidemark/connectors';
 import type { Environment } from '@tidemark/core/config';
 import { type CrashHook, noCrash } from '@tidemark/core/crash';
-import { createEventBus, type EventBus } from '@tidemark/core/events';
+import { createEventBus, type EventBus, logEvents } from '@tidemark/core/events';
 import { beatWorker, holdSingleWorker, type Keyring, openDatabase, removeWorker } from '@tidemark/db';
-import { openQueues, openWorker } from '@tidemark/queue';
+import { openQueues, openWorker, type QueueConnectionOptions, type QueueWorker } from '@tidemark/queue';
 import type { Logger } from 'pino';
 import type { WorkerDependencies } from './dependencies.ts';
 import { CALL_TIMEOUT_MS } from './jobs/fetch-page.ts';
 import { createRunningPages } from './jobs/running-pages.ts';
 import { syncPageHandler } from './jobs/sync-page.ts';
+import { webhookDeliveryHandler } from './jobs/webhook-delivery.ts';
 import { createRateLimiter } from './limiter/index.ts';
-import { logEvents } from './logging.ts';
 import { openSchedules } from './schedules/open-schedules.ts';
+import { deliveryCheck } from './services/delivery-check.ts';
 import { eventDelivery } from './services/event-delivery.ts';
 import { heartbeat } from './services/heartbeat.ts';
 import { leaseWatch } from './services/lease-watch.ts';
 import { outboxRelay } from './services/outbox-relay.ts';
 import type { Service } from './services/periodic-service.ts';
+import { retention } from './services/retention.ts';
 import { sourceWatch } from './services/source-watch.ts';
 import { stuckWatch } from './services/stuck-watch.ts';
 import { sweep } from './services/sweep.ts';
@@ -50,6 +52,9 @@ export class SecondWorkerError extends Error {
 /** Pages under way get this long at a stop; process managers kill after ten seconds. */
 const STOP_GRACE_MS = 7_000;
 
+/** Deliveries at once, beside the pages and as a share of them: a backfill takes nothing from them. */
+const WEBHOOK_SHARE = 0.5;
+
 /**
  * Starts one worker process: the workers of the queues and the services around them. Throws SecondWorkerError, and what
  * PostgreSQL says when it cannot be reached.
@@ -64,7 +69,9 @@ export async function startWorker(options: StartWorker): Promise<RunningWorker> 
     );
   }
   const concurrency = environment.WORKER_CONCURRENCY;
-  const db = openDatabase({ url: databaseUrl, max: concurrency + 6, applicationName: 'tidemark-worker' });
+  const webhookConcurrency = Math.ceil(concurrency * WEBHOOK_SHARE);
+  const poolMax = concurrency + webhookConcurrency + 6;
+  const db = openDatabase({ url: databaseUrl, max: poolMax, applicationName: 'tidemark-worker' });
   const events =
     options.events ?? createEventBus((error) => logger.error({ err: error }, 'an event listener failed'));
   const unsubscribe = logEvents(events, logger);
@@ -82,20 +89,19 @@ export async function startWorker(options: StartWorker): Promise<RunningWorker> 
     leaseWatch(deps, onError),
     sweep(deps, sweepSeconds, onError),
     sourceWatch(deps, onError),
+    deliveryCheck(deps, onError),
+    retention(deps, environment.WEBHOOK_RETENTION_DAYS, onError),
     stuckWatch(deps, sweepSeconds, onError),
     eventDelivery(deps, { allowInternal: environment.TIDEMARK_ALLOW_INTERNAL_TARGETS }, onError),
     ...schedules.services,
   ];
-  const syncWorker = openWorker({
-    ...queueOptions,
-    queue: 'sync',
-    concurrency,
-    handlers: { 'sync-page': syncPageHandler(deps) },
-  });
+  const workers = [
+    ...openWorkers(deps, queueOptions, { sync: concurrency, webhook: webhookConcurrency }),
+    schedules.worker,
+  ];
   // Known to the others before the first lease: a lease of an unknown worker is taken for a dead one's.
   await beatWorker(db, self);
   for (const service of services) service.start();
-  const workers = [syncWorker, schedules.worker];
   await Promise.all(workers.map((worker) => worker.start()));
   logger.info({ workerId: deps.workerId, backend: queues.backend, concurrency }, 'worker.started');
 
@@ -116,6 +122,27 @@ export async function startWorker(options: StartWorker): Promise<RunningWorker> 
       return stopping;
     },
   };
+}
+
+function openWorkers(
+  deps: WorkerDependencies,
+  queueOptions: QueueConnectionOptions,
+  concurrency: { sync: number; webhook: number },
+): QueueWorker[] {
+  return [
+    openWorker({
+      ...queueOptions,
+      queue: 'sync',
+      concurrency: concurrency.sync,
+      handlers: { 'sync-page': syncPageHandler(deps) },
+    }),
+    openWorker({
+      ...queueOptions,
+      queue: 'webhook',
+      concurrency: concurrency.webhook,
+      handlers: { 'webhook-delivery': webhookDeliveryHandler(deps) },
+    }),
+  ];
 }
 
 /** What jobs and services are given; the limiter is opened, everything else is passed on. */

@@ -20,6 +20,7 @@ export { breakLease } from './ops/break-lease.ts';
 export { cancelSync } from './ops/cancel-sync.ts';
 export { type ClaimDeliveries, type ClaimedDelivery, claimDeliveries } from './ops/claim-deliveries.ts';
 export { type ClaimOutcome, claimPage, leaseKey } from './ops/claim-page.ts';
+export { clearIdempotencyKeys, clearInbox } from './ops/clear-inbox.ts';
 export type { ClosedSweep, ClosedWalk } from './ops/close-walk.ts';
 export { type CommitOutcome, commitPage, type PageCommit } from './ops/commit-page.ts';
 export { createApiKey } from './ops/create-api-key.ts';
@@ -36,6 +37,7 @@ export { type ConversationEdit, type EditOutcome, editConversation } from './ops
 export { type AdminKeyOutcome, DEFAULT_TENANT, ensureAdminKey } from './ops/ensure-admin-key.ts';
 export { extendLease, releaseLease } from './ops/extend-lease.ts';
 export { holdSingleWorker } from './ops/hold-single-worker.ts';
+export { type LoadedDelivery, loadDelivery } from './ops/load-delivery.ts';
 export { type LoadedPage, loadPage, type PageWork, type PoolState } from './ops/load-page.ts';
 export {
   type FoundStuck,
@@ -45,6 +47,7 @@ export {
 } from './ops/note-stuck-syncs.ts';
 export { pauseSync } from './ops/pause-sync.ts';
 export { putSchedule, type ScheduleRequest } from './ops/put-schedule.ts';
+export { findDueDeliveries, postponeDeliveries } from './ops/recover-deliveries.ts';
 export { recordValidation } from './ops/record-validation.ts';
 export { buryDeadWorkers, findIdlePages, type LostPage, takeUpPage } from './ops/recover-lost-work.ts';
 export { beatWorker, removeWorker } from './ops/register-worker.ts';
@@ -59,6 +62,11 @@ export {
 } from './ops/remember-idempotent-answer.ts';
 export { type OutlivedLease, removeOutlivedLeases } from './ops/remove-outlived-leases.ts';
 export { type Replay, type ReplayWritten, replayQuarantined } from './ops/replay-quarantined.ts';
+export {
+  type DeliveryReach,
+  replayDeadWebhookDeliveries,
+  replayWebhookDelivery,
+} from './ops/replay-webhook-deliveries.ts';
 export { reportResponseTimes } from './ops/report-response-times.ts';
 export { pausePool, reportUsage } from './ops/report-usage.ts';
 export type { Refusal, SyncRequest } from './ops/request-transition.ts';
@@ -76,8 +84,15 @@ export {
   settleRetry,
   settleWait,
 } from './ops/settle-attempt.ts';
+export {
+  type NotifiedConversation,
+  type WebhookSettlement,
+  settleWebhookDelivery,
+} from './ops/settle-webhook-delivery.ts';
+export { settleWebhookFailure } from './ops/settle-webhook-failure.ts';
 export { type DeliveryResult, type SettledDelivery, settleDelivery } from './ops/settle-delivery.ts';
 export { type StartedJob, type StartSync, type StartSyncOutcome, startSync } from './ops/start-sync.ts';
+export { type DeliveryJob, type ReceivedDelivery, storeDeliveries } from './ops/store-deliveries.ts';
 export { type TickOutcome, takeTick } from './ops/take-tick.ts';
 export type { AbsenceFacts } from './ops/track-sweep.ts';
 export { type ConnectionChanges, updateConnection } from './ops/update-connection.ts';
@@ -109,6 +124,11 @@ export {
   listConversations,
 } from './read/list-conversations.ts';
 export { listDecisions } from './read/list-decisions.ts';
+export {
+  type DeliveriesQuery,
+  getWebhookDelivery,
+  listWebhookDeliveries,
+} from './read/list-webhook-deliveries.ts';
 export { listFailedPages } from './read/list-failed-pages.ts';
 export { type InteractionEventPosition, listInteractionEvents } from './read/list-interaction-events.ts';
 export { listLeases } from './read/list-leases.ts';

@@ -5,7 +5,8 @@ import { assertStorable, assertStorableParameters } from '../http/storable.ts';
 export function installBodyChecks(app: Api): void {
   app.removeContentTypeParser('text/plain');
   app.addHook('preValidation', async (request) => {
-    assertStorable(request.body);
+    // Bytes are judged by who reads them.
+    if (!Buffer.isBuffer(request.body)) assertStorable(request.body);
     assertStorableParameters(request.query);
     assertStorableParameters(request.params);
   });

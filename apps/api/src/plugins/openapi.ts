@@ -21,6 +21,7 @@ export const TAGS = {
   statistics: 'Figures over many syncs',
   subscribers: 'Addresses that are told what happens',
   quarantine: 'Records that failed validation',
+  webhooks: 'What sources sent by themselves',
   operations: 'Queues, limits and leases',
   keys: 'API keys',
   system: 'Health',

@@ -51,6 +51,12 @@ import { postSync } from './syncs/post-sync.ts';
 import { getHealthz } from './system/get-healthz.ts';
 import { getReadyz } from './system/get-readyz.ts';
 import { getRoot } from './system/get-root.ts';
+import { getDeliveries } from './webhook-deliveries/get-deliveries.ts';
+import { getOneDelivery } from './webhook-deliveries/get-delivery.ts';
+import { postReplayWebhookDelivery } from './webhook-deliveries/post-replay.ts';
+import { postReplayDeliveries } from './webhook-deliveries/post-replay-all.ts';
+import { getMessengerHandshake } from './webhooks/get-messenger.ts';
+import { postMessengerDelivery } from './webhooks/post-messenger.ts';
 
 /** Every endpoint, in the order the OpenAPI document lists them. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -104,6 +110,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
   postKey,
   getKeys,
   deleteKey,
+  getDeliveries,
+  getOneDelivery,
+  postReplayWebhookDelivery,
+  postReplayDeliveries,
+  getMessengerHandshake,
+  postMessengerDelivery,
   getHealthz,
   getReadyz,
   getRoot,

@@ -2,6 +2,7 @@ import type { ReplayOutcome, ReplayRequest } from '@tidemark/core/connector';
 import type { ConversationRecord, InvalidRecord } from '@tidemark/core/records';
 import type { MessengerConfig } from './config.ts';
 import { messagesOf, parseConversation, parseMessages } from './to-records.ts';
+import { readEvent, WEBHOOK_EVENTS } from './webhook/read-event.ts';
 
 /**
  * Reads a quarantined conversation or message again, as a page would. A conversation brings the messages that were
@@ -13,6 +14,8 @@ export function replayRecord(request: ReplayRequest<MessengerConfig>): ReplayOut
       return replayConversation(request);
     case 'messages':
       return replayMessage(request);
+    case WEBHOOK_EVENTS:
+      return replayEvent(request);
     default:
       return {
         kind: 'invalid',
@@ -41,6 +44,17 @@ function replayMessage({ config, raw, parentId, asOf }: ReplayRequest<MessengerC
   const [refused] = invalid;
   if (refused !== undefined) return { kind: 'invalid', reason: refused.reason, path: refused.path };
   return placed(messagesOf(context, events), []);
+}
+
+function replayEvent({ config, raw, asOf }: ReplayRequest<MessengerConfig>): ReplayOutcome {
+  const { pageId } = config;
+  const read = readEvent(raw, { pageId, entryTime: asOf, isStandby: false });
+  if (read.kind === 'events') {
+    return placed(messagesOf({ pageId, senderId: read.senderId, asOf }, read.events), []);
+  }
+  if (read.kind === 'invalid')
+    return { kind: 'invalid', reason: read.invalid.reason, path: read.invalid.path };
+  return { kind: 'invalid', path: '', reason: 'It belongs to no conversation. Discard it.' };
 }
 
 function placed(record: ConversationRecord, invalid: InvalidRecord[]): ReplayOutcome {

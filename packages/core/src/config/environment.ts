@@ -72,6 +72,7 @@ const environmentSchema = z.object({
   ),
   META_APP_SECRET: optional(z.string().min(1)),
   META_VERIFY_TOKEN: optional(z.string().min(1)),
+  WEBHOOK_RETENTION_DAYS: integer(1, 3_650, 14),
   SPAPI_URL: urlOr(['https://', 'http://'], 'https://sellingpartnerapi-na.amazon.com'),
   LWA_URL: urlOr(['https://', 'http://'], 'https://api.amazon.com'),
   AI_BASE_URL: url(['https://', 'http://']),

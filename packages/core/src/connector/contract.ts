@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { InvalidRecord, StreamRecords, SweepableKind } from '../records/index.ts';
+import type { InvalidRecord, NotifiedRecords, StreamRecords, SweepableKind } from '../records/index.ts';
 import type { SchemaReading } from '../validation/index.ts';
 
 /** One call to a source. The URL holds no secret: credentials go into headers, which are never logged. */
@@ -196,6 +196,32 @@ export type ReplayOutcome =
   | { kind: 'records'; records: StreamRecords[]; invalid: InvalidRecord[] }
   | { kind: 'invalid'; reason: string; path: string };
 
+/** What a delivery says of one account. */
+export interface DeliveryPart {
+  accountId: string;
+  /** Of the kinds that tell news of what was written (`settleWebhookDelivery`). */
+  records: NotifiedRecords[];
+  invalid: InvalidRecord[];
+  /** Events that were told, whatever became of them. */
+  events: number;
+}
+
+/** What a source sent by itself, read. Nothing of it is left uncounted. */
+export interface ParsedDelivery {
+  /** False: it is correctly made, but not for this connector; it is kept and nothing is stored of it. */
+  isOurs: boolean;
+  /** One for each account, in the order of their ids. */
+  parts: DeliveryPart[];
+  /** How many events there were of kinds that belong to no record, by kind. */
+  ignored: ReadonlyMap<string, number>;
+}
+
+/** How a source's own notifications are read. Pure. */
+export interface WebhookReader {
+  /** `body` is JSON text that `parseJson` reads and an object. Throws only for bugs. */
+  read(body: string): ParsedDelivery;
+}
+
 /** A kind of source. Data and one function per stream. */
 export interface Connector<Config, Credentials> {
   id: string;
@@ -218,6 +244,8 @@ export interface Connector<Config, Credentials> {
    * cannot be placed without the page they came with.
    */
   replay?(request: ReplayRequest<Config>): ReplayOutcome;
+  /** Left out where the source sends nothing by itself. */
+  webhook?: WebhookReader;
 }
 
 export type AnyConnector = Connector<unknown, unknown>;

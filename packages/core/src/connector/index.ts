@@ -14,8 +14,10 @@ export {
   type Connector,
   defineConnector,
   defineStream,
+  type DeliveryPart,
   type FetchContext,
   type Page,
+  type ParsedDelivery,
   type PoolDeclaration,
   type PoolUsage,
   type PositionChange,
@@ -30,4 +32,5 @@ export {
   type SourceWatch,
   type StartContext,
   type Stream,
+  type WebhookReader,
 } from './contract.ts';

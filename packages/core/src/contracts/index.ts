@@ -9,3 +9,4 @@ export * from './statistics.ts';
 export * from './subscribers.ts';
 export * from './syncs.ts';
 export * from './validation.ts';
+export * from './webhook-deliveries.ts';

@@ -12,6 +12,8 @@ export const ERROR_CODES = {
   invalid_cursor: { status: 400, title: 'The cursor is not one this list handed out' },
   invalid_header: { status: 400, title: 'A request header is invalid' },
   unauthorized: { status: 401, title: 'A valid API key is required' },
+  webhook_signature_invalid: { status: 401, title: 'The signature of the delivery is missing or wrong' },
+  webhook_verification_failed: { status: 403, title: 'The verification of the webhook does not fit' },
   missing_scope: { status: 403, title: 'The API key lacks the scope for this request' },
   not_found: { status: 404, title: 'No such resource' },
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },

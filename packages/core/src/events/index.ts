@@ -72,6 +72,39 @@ export interface EngineEvents {
   'schedule.skipped': { connectionId: string; reason: string; lateMs: number };
   /** Job schedulers that the queue had lost or kept in vain. */
   'schedules.healed': { restored: number; removed: number };
+  /** A delivery that was not taken in: a wrong signature, a body that is none. */
+  'webhook.refused': { source: string; reason: string };
+  /** `eventsWritten` rows came of `events` events; `waiting` accounts have no connection yet. */
+  'delivery.processed': {
+    deliveryId: string;
+    source: string;
+    status: string;
+    events: number;
+    eventsWritten: number;
+    quarantined: number;
+    ignored: number;
+    waiting: number;
+  };
+  /** Each conversation a delivery wrote to, with what the write itself told. */
+  'conversation.notified': {
+    deliveryId: string;
+    connectionId: string;
+    conversationId: string;
+    version: number;
+    isNew: boolean;
+    eventsWritten: number;
+  };
+  'delivery.retrying': {
+    deliveryId: string;
+    source: string;
+    attempt: number;
+    message: string;
+    delayMs: number;
+  };
+  'delivery.dead': { deliveryId: string; source: string; attempts: number; message: string };
+  /** Deliveries nobody had told the queue of. */
+  'deliveries.recovered': { count: number };
+  'retention.cleared': { deliveries: number; idempotencyKeys: number };
   /** `status`: the HTTP status of the answer; null when none came. `retryAfterSeconds` is null after the last attempt. */
   'event.undelivered': {
     eventId: string;
@@ -109,11 +142,26 @@ export const EVENT_LEVELS: Readonly<Record<EngineEventName, 'debug' | 'info' | '
   'schedule.ticked': 'info',
   'schedule.skipped': 'info',
   'schedules.healed': 'warn',
+  'webhook.refused': 'warn',
+  'delivery.processed': 'info',
+  'conversation.notified': 'debug',
+  'delivery.retrying': 'warn',
+  'delivery.dead': 'error',
+  'deliveries.recovered': 'info',
+  'retention.cleared': 'info',
   'event.undelivered': 'warn',
   'subscriber.disabled': 'error',
 };
 
 export type EngineListener = <N extends EngineEventName>(name: N, fields: EngineEvents[N]) => void;
+
+/** What the log has to be able to do. */
+type LevelLogger = Record<'debug' | 'info' | 'warn' | 'error', (line: object) => void>;
+
+/** The log as one subscriber of the catalogue: an event's name and fields are the line's fields. */
+export function logEvents(events: Pick<EventBus, 'subscribe'>, logger: LevelLogger): () => void {
+  return events.subscribe((name, fields) => logger[EVENT_LEVELS[name]]({ event: name, ...fields }));
+}
 
 /** A subscriber list. A listener that throws is a bug in the listener and does not reach the engine. */
 export interface EventBus {

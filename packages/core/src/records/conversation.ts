@@ -24,6 +24,10 @@ export interface EventRecord {
   direction: 'in' | 'out' | null;
   text: string | null;
   metadata: Record<string, unknown>;
+  /** Of an event without a message id: the message it is about, or whatever else tells it from others of its moment. */
+  subjectId?: string;
+  /** Of a message: what its notification told and no later reading of it repeats. `type` is what the row is. */
+  notified?: { type: EventType } & Record<string, unknown>;
   /**
    * As of when the source vouches for this content: the time of its answer for what was read from a page, the
    * event's own time for a webhook. The newest wins (ARCHITECTURE.md, "Newest wins").

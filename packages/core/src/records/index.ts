@@ -17,5 +17,6 @@ export {
   identitiesOf,
   type RecordIdentity,
   type StreamRecords,
+  type NotifiedRecords,
   type SweepableKind,
 } from './stream-records.ts';

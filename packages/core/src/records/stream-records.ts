@@ -9,6 +9,9 @@ export type StreamRecords =
   /** For sources that need no tables of their own. */
   | { kind: 'records'; stream: string; rows: PlainRecord[] };
 
+/** Kinds of records that can come in by webhook. */
+export type NotifiedRecords = Extract<StreamRecords, { kind: 'conversations' }>;
+
 /** Kinds of records that can be marked deleted after a walk that showed everything but them. */
 export type SweepableKind = Extract<StreamRecords['kind'], 'conversations'>;
 
@@ -39,7 +42,8 @@ export function identitiesOf(group: StreamRecords): RecordIdentity[] {
 /** Conversations that are only named by a page of messages are none. */
 function identitiesOfConversation(row: ConversationRecord): RecordIdentity[] {
   const events = row.events.map((event) => {
-    const key = event.messageId ?? `${row.senderId} ${event.at} ${event.type}`;
+    const key =
+      event.messageId ?? [row.senderId, event.at, event.type, event.subjectId ?? ''].join(' ').trim();
     return { key: `messages ${key}`, contentHash: event.contentHash };
   });
   const own = { key: `conversations ${row.pageId} ${row.senderId}`, contentHash: row.contentHash ?? '' };

@@ -4,6 +4,8 @@ import type postgres from 'postgres';
 import type { Database } from '../database.ts';
 import { uniqueViolation } from '../database.ts';
 import { linkPools } from './link-pools.ts';
+import { lockAccounts } from './lock-account.ts';
+import { wakeUnclaimed } from './wake-unclaimed.ts';
 
 export interface NewConnection {
   tenantId: string;
@@ -30,7 +32,7 @@ const CREATE_ATTEMPTS_MAX = 3;
 /**
  * Creates a connection with its rate limit pools, in one transaction. A connection of the same tenant to the
  * same account that was deleted without its rows comes back to life under its old id, so that the rows it left
- * behind belong to it again.
+ * behind belong to it again. Deliveries that came before it are due now.
  */
 export async function createConnection(
   db: Database,
@@ -50,6 +52,7 @@ async function insertOrRevive(
   tx: postgres.TransactionSql,
   connection: NewConnection,
 ): Promise<CreateConnectionOutcome> {
+  await lockAccounts(tx, connection.connector, [connection.accountId], 'alone');
   const [held] = await tx<{ id: string; tenantId: string; deleted: boolean }[]>`
     SELECT id, tenant_id AS "tenantId", deleted_at IS NOT NULL AS deleted
     FROM connections
@@ -61,6 +64,7 @@ async function insertOrRevive(
   const connectionId =
     held === undefined ? await insert(tx, connection) : await revive(tx, held.id, connection);
   await linkPools(tx, connectionId, connection.pools);
+  await wakeUnclaimed(tx, connection);
   return { kind: 'created', connectionId };
 }
 

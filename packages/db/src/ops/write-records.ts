@@ -9,7 +9,8 @@ import { type SessionOutcome, writeSessionFiles } from './write-session-files.ts
 /** Counts by stream, in the order the streams are shown. */
 export type CountsByStream = Map<string, RecordCounts>;
 
-interface ConversationOutcome {
+/** What the write of a conversation did, by the database's own word. */
+export interface ConversationOutcome {
   sender_id: string;
   conversation_id: string;
   version: number;
@@ -49,8 +50,16 @@ async function writeGroup(
   written: WrittenRecords,
 ): Promise<void> {
   switch (group.kind) {
-    case 'conversations':
-      return writeConversations(tx, connectionId, group.rows, written.counts);
+    case 'conversations': {
+      for (const [pageId, rows] of Map.groupBy(group.rows, (row) => row.pageId)) {
+        countConversations(
+          written.counts,
+          rows,
+          await writeConversations(tx, { connectionId, pageId }, rows),
+        );
+      }
+      return;
+    }
     case 'sessionFiles': {
       const { counts, sessions } = await writeSessionFiles(tx, connectionId, group);
       for (const [stream, part] of Object.entries(counts)) {
@@ -66,21 +75,6 @@ async function writeGroup(
   }
 }
 
-async function writeConversations(
-  tx: postgres.TransactionSql,
-  connectionId: string,
-  conversations: readonly ConversationRecord[],
-  counts: CountsByStream,
-): Promise<void> {
-  const byPage = Map.groupBy(conversations, (row) => row.pageId);
-  for (const [pageId, rows] of byPage) {
-    const outcomes = await tx<ConversationOutcome[]>`
-      SELECT * FROM bulk_upsert_conversations_with_events(
-        ${connectionId}, ${pageId}, ${conversationsInput(rows)}::text::jsonb)`;
-    countConversations(counts, rows, outcomes);
-  }
-}
-
 const REASONS: Readonly<Record<SessionOutcome['outcome'], Pick<Decision, 'decision' | 'reason'>>> = {
   inserted: { decision: 'insert', reason: 'it was not stored yet' },
   updated: { decision: 'update', reason: 'its content changed' },
@@ -91,6 +85,17 @@ const REASONS: Readonly<Record<SessionOutcome['outcome'], Pick<Decision, 'decisi
 function decisionOf({ id, outcome, ...messages }: SessionOutcome): Decision {
   const hasNews = messages.inserted + messages.updated + messages.deleted > 0;
   return { subject: id, ...REASONS[outcome === 'skipped' && hasNews ? 'updated' : outcome], ...messages };
+}
+
+/** Writes conversations of one Page with their events, and says of each contact what came of it. */
+export async function writeConversations(
+  tx: postgres.TransactionSql,
+  page: { connectionId: string; pageId: string },
+  rows: readonly ConversationRecord[],
+): Promise<readonly ConversationOutcome[]> {
+  return tx<ConversationOutcome[]>`
+    SELECT * FROM bulk_upsert_conversations_with_events(
+      ${page.connectionId}, ${page.pageId}, ${conversationsInput(rows)}::text::jsonb)`;
 }
 
 /** A contact that came twice in one page has one outcome; the repetition was left alone, which is `skipped`. */
@@ -159,6 +164,8 @@ function eventInput(event: EventRecord) {
     direction: event.direction,
     text: text?.text ?? null,
     metadata: { ...(metadata.value as Record<string, unknown>), ...originals },
+    ...(event.subjectId === undefined ? {} : { subject_id: event.subjectId }),
+    ...(event.notified === undefined ? {} : { notified: storableJson(event.notified).value }),
     as_of: event.asOf,
     content_hash: event.contentHash,
   };

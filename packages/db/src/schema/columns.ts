@@ -10,3 +10,6 @@ export const updatedAt = () => at().notNull().defaultNow();
 
 /** Text that compares by code point, whatever the database's locale: ties between versions are broken by it. */
 export const codePointText = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
+
+/** Bytes as they came. */
+export const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });

@@ -12,3 +12,4 @@ export * from './synced-records.ts';
 export * from './syncs.ts';
 export * from './tenants.ts';
 export * from './validation-counts.ts';
+export * from './webhook-deliveries.ts';

@@ -54,6 +54,11 @@ export const contactInteractionEvents = pgTable(
     direction: text(),
     text: text(),
     metadata: jsonb().notNull().default({}),
+    /** The message that an event without an id of its own is about; of other such events what tells them apart. */
+    subjectId: codePointText().notNull().default(''),
+    /** What the notification of a message told and no later reading repeats, such as the payload of a quick reply. */
+    notified: jsonb(),
+    notifiedAsOf: at(),
     asOf: at().notNull(),
     contentHash: codePointText().notNull(),
     version: integer().notNull().default(1),
@@ -65,8 +70,11 @@ export const contactInteractionEvents = pgTable(
       .on(table.conversationId, table.messageId)
       .where(sql`message_id IS NOT NULL`),
     uniqueIndex('contact_interaction_events_moment')
-      .on(table.conversationId, table.eventTimestamp, table.eventType)
+      .on(table.conversationId, table.eventTimestamp, table.eventType, table.subjectId)
       .where(sql`message_id IS NULL`),
+    index('contact_interaction_events_subject')
+      .on(table.conversationId, table.subjectId)
+      .where(sql`subject_id <> ''`),
     index('contact_interaction_events_time').on(table.conversationId, table.eventTimestamp, table.messageId),
     check('contact_interaction_events_direction', sql`direction IN ('in', 'out')`),
   ],

@@ -119,9 +119,9 @@ export async function syncedRows(db: Database): Promise<readonly unknown[]> {
   return db.sql`
     SELECT c.page_id, c.sender_id, c.graph_id, c.sender_name, c.last_message, c.last_message_time, c.message_count,
            c.content_hash, e.message_id, e.event_type, e.event_timestamp, e.text, e.direction, e.metadata,
-           e.content_hash AS event_hash
+           e.subject_id, e.notified, e.content_hash AS event_hash
     FROM messenger_conversations c LEFT JOIN contact_interaction_events e ON e.conversation_id = c.id
-    ORDER BY c.page_id, c.sender_id, e.message_id, e.event_timestamp, e.event_type`;
+    ORDER BY c.page_id, c.sender_id, e.message_id, e.event_timestamp, e.event_type, e.subject_id`;
 }
 
 /** Conversations whose derived figures do not match their events; must always be none. */
