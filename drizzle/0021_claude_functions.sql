@@ -41,6 +41,15 @@ AS $$
 $$;
 --> statement-breakpoint
 
+-- Tells a change of a line's words from one of anything else in it. Kept with the line, so that a dry run can tell what would
+-- become of a message without keeping its words.
+CREATE FUNCTION tidemark_session_words_hash(p_payload jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+  SELECT md5(ROW(tidemark_session_text(p_payload), tidemark_session_tools(p_payload))::text)
+$$;
+--> statement-breakpoint
+
 -- What the stored lines with these keys say of their messages.
 --
 -- Lines with one response id are one message, unless lines outside of sidechains name several requests: then each
@@ -81,7 +90,7 @@ BEGIN
   ), told AS (
     -- Compaction repeats rows: each is told once.
     SELECT DISTINCT ON (n.external_id, coalesce(n.uuid, n.content_hash))
-           n.external_id, n.byte_offset, n.payload, n.uuid, n.parent_uuid, n.stop_reason
+           n.external_id, n.byte_offset, n.payload, n.words_hash, n.uuid, n.parent_uuid, n.stop_reason
     FROM named n JOIN chosen c ON c.external_id = n.external_id AND c.file_id = n.file_id
     ORDER BY n.external_id, coalesce(n.uuid, n.content_hash), n.byte_offset
   ), merged AS (
@@ -94,6 +103,7 @@ BEGIN
            coalesce(
              jsonb_agg(tidemark_session_tools(t.payload) ORDER BY t.byte_offset)
                FILTER (WHERE tidemark_session_tools(t.payload) IS NOT NULL), '[]') AS tool_uses,
+           string_agg(t.words_hash, '' ORDER BY t.byte_offset) AS words,
            count(*)::integer AS line_count
     FROM told t GROUP BY t.external_id
   ), rows AS (
@@ -102,18 +112,32 @@ BEGIN
            coalesce(jsonb_path_query_array(m.tool_uses, '$[*][*]'), '[]') AS tool_uses, m.stop_reason,
            coalesce(c.input_tokens, 0) AS input_tokens, coalesce(c.output_tokens, 0) AS output_tokens,
            coalesce(c.cache_creation_tokens, 0) AS cache_creation_tokens,
-           coalesce(c.cache_read_tokens, 0) AS cache_read_tokens, m.line_count
+           coalesce(c.cache_read_tokens, 0) AS cache_read_tokens, m.line_count, m.words
     FROM chosen c JOIN merged m ON m.external_id = c.external_id
   )
-  SELECT r.*, md5(r::text) FROM rows r;
+  SELECT r.external_id, r.message_key, r.session_id, r.agent_id, r.is_sidechain, r.request_id, r.uuid, r.parent_uuid,
+         r.role, r.model, r.at, r.cwd, r.git_branch, r.text, r.tool_uses, r.stop_reason, r.input_tokens, r.output_tokens,
+         r.cache_creation_tokens, r.cache_read_tokens, r.line_count,
+         md5(ROW(r.message_key, r.session_id, r.agent_id, r.is_sidechain, r.request_id, r.uuid, r.parent_uuid, r.role,
+                 r.model, r.at, r.cwd, r.git_branch, r.words, r.stop_reason, r.input_tokens, r.output_tokens,
+                 r.cache_creation_tokens, r.cache_read_tokens, r.line_count)::text)
+  FROM rows r;
 END
 $$;
+--> statement-breakpoint
+
+-- What a change of one message does to one session: what its figures grow by, and whether something may have left it that
+-- counted for its times or models.
+CREATE TYPE tidemark_session_effect AS (
+  message_key text, session_id text, outcome text, messages integer, input_tokens bigint, output_tokens bigint,
+  cache_creation_tokens bigint, cache_read_tokens bigint, at timestamptz, model text, lost_time boolean, lost_model boolean
+);
 --> statement-breakpoint
 
 -- Makes the messages with these keys what the stored lines say, and returns what that changed. A message that no line
 -- tells of any more is marked deleted; one that is told of again comes back to life.
 CREATE FUNCTION tidemark_write_session_messages(p_connection_id uuid, p_keys text[])
-RETURNS TABLE (message_key text, session_id text, outcome text)
+RETURNS SETOF tidemark_session_effect
 LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
@@ -123,7 +147,9 @@ BEGIN
   WITH derived AS MATERIALIZED (
     SELECT * FROM tidemark_derive_messages(p_connection_id, p_keys)
   ), held AS MATERIALIZED (
-    SELECT m.external_id, m.message_key, m.session_id, m.deleted_at IS NOT NULL AS was_deleted
+    SELECT m.external_id, m.message_key, m.session_id, m.at, m.model, m.deleted_at IS NOT NULL AS was_deleted,
+           (m.deleted_at IS NULL)::integer AS n, m.input_tokens, m.output_tokens, m.cache_creation_tokens,
+           m.cache_read_tokens
     FROM claude_messages m
     WHERE m.connection_id = p_connection_id AND m.message_key = ANY (p_keys)
   ), written AS (
@@ -147,53 +173,111 @@ BEGIN
           cache_read_tokens = excluded.cache_read_tokens, line_count = excluded.line_count,
           content_hash = excluded.content_hash, version = m.version + 1, deleted_at = NULL, updated_at = now()
       WHERE m.content_hash <> excluded.content_hash OR m.deleted_at IS NOT NULL
-    RETURNING m.external_id, m.message_key, m.session_id, m.version = 1 AS is_new
+    RETURNING m.external_id, m.message_key, m.session_id, m.version = 1 AS is_new, m.at, m.model, m.input_tokens,
+              m.output_tokens, m.cache_creation_tokens, m.cache_read_tokens
   ), removed AS (
     UPDATE claude_messages m
        SET deleted_at = now(), version = m.version + 1, updated_at = now()
       FROM held h
      WHERE m.connection_id = p_connection_id AND m.external_id = h.external_id AND NOT h.was_deleted
        AND NOT EXISTS (SELECT 1 FROM derived d WHERE d.external_id = h.external_id)
-    RETURNING m.message_key, m.session_id
+    RETURNING m.external_id
   )
-  SELECT w.message_key, w.session_id, CASE WHEN w.is_new THEN 'inserted' ELSE 'updated' END FROM written w
+  SELECT w.message_key, w.session_id, CASE WHEN w.is_new THEN 'inserted' ELSE 'updated' END, 1 - coalesce(h.n, 0),
+         w.input_tokens - coalesce(h.n * h.input_tokens, 0), w.output_tokens - coalesce(h.n * h.output_tokens, 0),
+         w.cache_creation_tokens - coalesce(h.n * h.cache_creation_tokens, 0),
+         w.cache_read_tokens - coalesce(h.n * h.cache_read_tokens, 0), w.at, w.model,
+         coalesce(h.n = 1 AND h.at IS DISTINCT FROM w.at, false),
+         coalesce(h.n = 1 AND h.model IS DISTINCT FROM w.model, false)
+  FROM written w LEFT JOIN held h ON h.external_id = w.external_id AND h.session_id = w.session_id
   UNION ALL
-  SELECT h.message_key, h.session_id, 'moved'
-  FROM written w JOIN held h ON h.external_id = w.external_id AND h.session_id <> w.session_id
-  UNION ALL
-  SELECT r.message_key, r.session_id, 'deleted' FROM removed r;
+  SELECT h.message_key, h.session_id, l.outcome, -h.n, -h.n * h.input_tokens, -h.n * h.output_tokens,
+         -h.n * h.cache_creation_tokens, -h.n * h.cache_read_tokens, NULL, NULL, h.n = 1, h.n = 1
+  FROM (
+    SELECT w.external_id, w.session_id, 'moved' AS outcome FROM written w
+    UNION ALL SELECT r.external_id, NULL, 'deleted' FROM removed r
+  ) AS l
+  JOIN held h ON h.external_id = l.external_id AND h.session_id IS DISTINCT FROM l.session_id;
 END
 $$;
 --> statement-breakpoint
 
 -- Makes these sessions what their messages and lines say; returns those that changed. A session that no line tells of is
 -- marked deleted.
-CREATE FUNCTION tidemark_write_sessions(p_connection_id uuid, p_sessions text[])
-RETURNS TABLE (session_id text, outcome text)
+--
+-- A session may have as many messages as it likes, and every page adds some: its figures grow by what was really written.
+-- Only what lost something that may have counted for a time or a model is looked up, in the index or by reading its
+-- messages; so is a session that was not there.
+CREATE FUNCTION tidemark_write_sessions(
+  p_connection_id uuid, p_sessions text[], p_effects tidemark_session_effect[]
+) RETURNS TABLE (session_id text, outcome text)
 LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET timezone = 'UTC'
 AS $$
 #variable_conflict use_column
 BEGIN
   RETURN QUERY
-  WITH wanted AS (
-    SELECT s.id FROM unnest(p_sessions) AS s(id)
+  WITH effect AS MATERIALIZED (
+    SELECT e.session_id AS id, sum(e.messages)::integer AS messages, sum(e.input_tokens) AS input_tokens,
+           sum(e.output_tokens) AS output_tokens, sum(e.cache_creation_tokens) AS cache_creation_tokens,
+           sum(e.cache_read_tokens) AS cache_read_tokens, min(e.at) AS first_at, max(e.at) AS last_at,
+           array_agg(DISTINCT e.model) FILTER (WHERE e.model IS NOT NULL) AS models,
+           bool_or(e.lost_time) AS lost_time, bool_or(e.lost_model) AS lost_model
+    FROM unnest(p_effects) AS e GROUP BY e.session_id
+  ), wanted AS MATERIALIZED (
+    SELECT s.id, h.external_id IS NULL OR h.deleted_at IS NOT NULL AS is_new,
+           coalesce(e.lost_time, false) AS lost_time, coalesce(e.lost_model, false) AS lost_model,
+           least(h.started_at, e.first_at) AS started_at, greatest(h.ended_at, e.last_at) AS ended_at,
+           h.message_count + coalesce(e.messages, 0) AS message_count, h.models || coalesce(e.models, '{}') AS models,
+           h.input_tokens + coalesce(e.input_tokens, 0) AS input_tokens,
+           h.output_tokens + coalesce(e.output_tokens, 0) AS output_tokens,
+           h.cache_creation_tokens + coalesce(e.cache_creation_tokens, 0) AS cache_creation_tokens,
+           h.cache_read_tokens + coalesce(e.cache_read_tokens, 0) AS cache_read_tokens
+    FROM unnest(p_sessions) AS s(id)
+    LEFT JOIN effect e ON e.id = s.id
+    LEFT JOIN claude_sessions h ON h.connection_id = p_connection_id AND h.external_id = s.id
     WHERE EXISTS (
       SELECT 1 FROM claude_lines l WHERE l.connection_id = p_connection_id AND l.session_id = s.id
     )
-  ), rows AS (
-    SELECT w.id AS external_id, coalesce(own.project, any_file.project) AS project, origin.cwd AS project_path,
-           origin.git_branch, named.title, m.*
+  ), figures AS (
+    SELECT w.id, w.started_at, w.ended_at, w.message_count,
+           ARRAY(SELECT DISTINCT m FROM unnest(w.models) AS m ORDER BY m) AS models, w.input_tokens, w.output_tokens,
+           w.cache_creation_tokens, w.cache_read_tokens
+    FROM wanted w WHERE NOT (w.is_new OR w.lost_time OR w.lost_model)
+    UNION ALL
+    SELECT w.id, first.at, last.at, w.message_count,
+           ARRAY(SELECT DISTINCT m FROM unnest(w.models) AS m ORDER BY m) AS models, w.input_tokens, w.output_tokens,
+           w.cache_creation_tokens, w.cache_read_tokens
+    FROM wanted w
+    LEFT JOIN LATERAL (
+      SELECT c.at FROM claude_messages c
+      WHERE c.connection_id = p_connection_id AND c.session_id = w.id AND c.deleted_at IS NULL AND c.at IS NOT NULL
+      ORDER BY c.at, c.external_id LIMIT 1
+    ) first ON true
+    LEFT JOIN LATERAL (
+      SELECT c.at FROM claude_messages c
+      WHERE c.connection_id = p_connection_id AND c.session_id = w.id AND c.deleted_at IS NULL AND c.at IS NOT NULL
+      ORDER BY c.at DESC, c.external_id DESC LIMIT 1
+    ) last ON true
+    WHERE w.lost_time AND NOT (w.is_new OR w.lost_model)
+    UNION ALL
+    SELECT w.id, m.*
     FROM wanted w
     CROSS JOIN LATERAL (
       SELECT min(c.at) AS started_at, max(c.at) AS ended_at, count(*)::integer AS message_count,
-             coalesce(array_agg(DISTINCT c.model) FILTER (WHERE c.model IS NOT NULL), '{}') AS models,
-             coalesce(sum(c.input_tokens), 0)::bigint AS input_tokens,
-             coalesce(sum(c.output_tokens), 0)::bigint AS output_tokens,
-             coalesce(sum(c.cache_creation_tokens), 0)::bigint AS cache_creation_tokens,
-             coalesce(sum(c.cache_read_tokens), 0)::bigint AS cache_read_tokens
+             coalesce(array_agg(DISTINCT c.model ORDER BY c.model) FILTER (WHERE c.model IS NOT NULL), '{}') AS models,
+             coalesce(sum(c.input_tokens), 0) AS input_tokens, coalesce(sum(c.output_tokens), 0) AS output_tokens,
+             coalesce(sum(c.cache_creation_tokens), 0) AS cache_creation_tokens,
+             coalesce(sum(c.cache_read_tokens), 0) AS cache_read_tokens
       FROM claude_messages c
       WHERE c.connection_id = p_connection_id AND c.session_id = w.id AND c.deleted_at IS NULL
     ) m
+    WHERE w.is_new OR w.lost_model
+  ), rows AS (
+    SELECT w.id AS external_id, coalesce(own.project, any_file.project) AS project, origin.cwd AS project_path,
+           origin.git_branch, named.title, w.started_at, w.ended_at, w.message_count, w.models,
+           w.input_tokens::bigint, w.output_tokens::bigint, w.cache_creation_tokens::bigint,
+           w.cache_read_tokens::bigint
+    FROM figures w
     LEFT JOIN LATERAL (
       SELECT f.project FROM claude_files f
       WHERE f.connection_id = p_connection_id AND f.session_id = w.id
@@ -264,6 +348,7 @@ DECLARE
   v_added jsonb;
   v_keys text[];
   v_messages jsonb;
+  v_effects tidemark_session_effect[];
   v_sessions text[];
   v_written jsonb;
 BEGIN
@@ -280,15 +365,17 @@ BEGIN
     ON CONFLICT (connection_id, path) DO UPDATE
       SET session_id = excluded.session_id, agent_id = excluded.agent_id, project = excluded.project,
           size = excluded.size, modified_at = excluded.modified_at, gone_at = NULL, updated_at = now()
-    RETURNING f.id, f.path, f.xmax = 0 AS is_new
+    RETURNING f.id, f.path
   )
   SELECT array_agg(ROW(
-           c.n, w.id, c.path, c.session_id, c.from_byte, c.to_byte, c.at_end, w.is_new
+           c.n, w.id, c.path, c.session_id, c.from_byte, c.to_byte, c.at_end, h.id IS NULL
          )::tidemark_session_chunk ORDER BY c.n)
     INTO v_chunks
   FROM jsonb_to_recordset(p_chunks) AS c(
     n integer, path text, session_id text, from_byte bigint, to_byte bigint, at_end boolean
-  ) JOIN written w ON w.path = c.path;
+  )
+  JOIN written w ON w.path = c.path
+  LEFT JOIN claude_files h ON h.connection_id = p_connection_id AND h.path = c.path;
 
   SELECT coalesce(jsonb_agg(jsonb_build_array(g.n, g.o, g.h, g.k, g.s)), '[]') INTO v_given
   FROM json_to_recordset(p_lines) AS g(n integer, o bigint, h text, k text, s text);
@@ -310,10 +397,11 @@ BEGIN
       file_id, byte_offset, byte_length, line_number, connection_id, type, uuid, parent_uuid, session_id, agent_id,
       is_sidechain, at, cwd, git_branch, program_version, title, title_rank, message_key, message_id, request_id, role,
       model, stop_reason, input_tokens, output_tokens, cache_creation_tokens, cache_read_tokens, payload,
-      payload_original, content_hash
+      payload_original, content_hash, words_hash
     )
     SELECT c.file_id, g.o, g.b, g.l, p_connection_id, g.t, g.u, g.p, g.s, g.a, g.sc, g.at, g.cwd, g.br, g.v, g.ti, g.tr,
-           g.k, g.m, g.r, g.ro, g.mo, g.st, g.ti_, g.to_, g.cc, g.cr, g.payload, g.po, g.h
+           g.k, g.m, g.r, g.ro, g.mo, g.st, g.ti_, g.to_, g.cc, g.cr, g.payload, g.po, g.h,
+           CASE WHEN g.k IS NOT NULL THEN tidemark_session_words_hash(g.payload) END
     FROM json_to_recordset(p_lines) AS g(
       n integer, o bigint, b integer, l integer, t text, u text, p text, s text, a text, sc boolean, at timestamptz,
       cwd text, br text, v text, ti text, tr smallint, k text, m text, r text, ro text, mo text, st text,
@@ -328,7 +416,9 @@ BEGIN
   SELECT coalesce(array_agg(DISTINCT e ->> 0), '{}') INTO v_keys
   FROM jsonb_array_elements(v_added || v_removed) AS e WHERE e ->> 0 IS NOT NULL;
 
-  SELECT coalesce(jsonb_agg(jsonb_build_array(w.message_key, w.session_id, w.outcome)), '[]') INTO v_messages
+  SELECT coalesce(array_agg(w), '{}'),
+         coalesce(jsonb_agg(jsonb_build_array(w.message_key, w.session_id, w.outcome)), '[]')
+    INTO v_effects, v_messages
   FROM tidemark_write_session_messages(p_connection_id, v_keys) w;
 
   SELECT coalesce(array_agg(DISTINCT s.id), '{}') INTO v_sessions
@@ -337,7 +427,7 @@ BEGIN
   ) AS s(id);
 
   SELECT coalesce(jsonb_object_agg(w.session_id, w.outcome), '{}') INTO v_written
-  FROM tidemark_write_sessions(p_connection_id, v_sessions) w;
+  FROM tidemark_write_sessions(p_connection_id, v_sessions, v_effects) w;
 
   UPDATE claude_sessions s SET source_gone_at = NULL, updated_at = now()
   FROM (SELECT DISTINCT c.session_id FROM unnest(v_chunks) AS c) AS c
