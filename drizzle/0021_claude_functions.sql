@@ -587,3 +587,250 @@ LEFT JOIN LATERAL (
 ) s ON true
 LEFT JOIN sync_results f ON f.sync_id = s.id AND f.stream = 'files'
 WHERE c.deleted_at IS NULL;
+--> statement-breakpoint
+
+-- A dry run of a page of session files: what writing it would come to, after the pages of the walk so far. The caller rolls
+-- everything back, and keeps `rows` for the pages that follow (`walk_rows`).
+--
+-- What becomes of a page depends on the lines, messages and sessions its own lines belong to. Those that earlier pages of
+-- the walk would have left otherwise than they are stored are put there first; then the same function writes that writes for
+-- good. Rows are kept without words: the hashes that tell a change are columns.
+--
+-- Returns {written: as tidemark_write_session_files, rows: [{kind, key, m, s, f, row}],
+-- samples: [{stream, outcome, key, before, after}]}.
+CREATE FUNCTION tidemark_try_session_files(
+  p_sync_id uuid, p_connection_id uuid, p_chunks jsonb, p_lines json, p_samples integer
+) RETURNS jsonb
+LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET timezone = 'UTC'
+AS $$
+DECLARE
+  v_paths text[];
+  v_keys text[];
+  v_sessions text[];
+  v_lines text[];
+  v_messages text[];
+  v_held jsonb;
+  v_before jsonb;
+  v_after jsonb;
+  v_written jsonb;
+  v_rows jsonb;
+BEGIN
+  SELECT coalesce(array_agg(DISTINCT c.path), '{}') INTO v_paths FROM jsonb_to_recordset(p_chunks) AS c(path text);
+  PERFORM tidemark_try_files(p_sync_id, ARRAY(
+    SELECT w.key FROM walk_rows w WHERE w.sync_id = p_sync_id AND w.kind = 'file' AND w.key = ANY (v_paths)
+  ));
+
+  -- Lines where the page says what there is: as they are stored, and as the walk would have left them.
+  WITH span AS MATERIALIZED (
+    SELECT f.id AS file_id, c.from_byte, CASE WHEN c.at_end THEN 9223372036854775807 ELSE c.to_byte END AS to_byte
+    FROM jsonb_to_recordset(p_chunks) AS c(path text, from_byte bigint, to_byte bigint, at_end boolean)
+    JOIN claude_files f ON f.connection_id = p_connection_id AND f.path = c.path
+  ), line AS MATERIALIZED (
+    SELECT g.k AS key, g.s AS session_id, NULL AS walked FROM json_to_recordset(p_lines) AS g(k text, s text)
+    UNION ALL
+    SELECT l.message_key, l.session_id, NULL
+    FROM span c JOIN claude_lines l
+      ON l.file_id = c.file_id AND l.byte_offset >= c.from_byte AND l.byte_offset < c.to_byte
+    UNION ALL
+    SELECT w.message_key, w.session_id, w.key
+    FROM span c JOIN walk_rows w
+      ON w.sync_id = p_sync_id AND w.kind = 'line' AND w.key >= tidemark_line_key(c.file_id, c.from_byte)
+     AND w.key < tidemark_line_key(c.file_id, c.to_byte)
+  )
+  SELECT coalesce(array_agg(DISTINCT l.key) FILTER (WHERE l.key IS NOT NULL), '{}'),
+         coalesce(array_agg(DISTINCT l.session_id), '{}'),
+         coalesce(array_agg(DISTINCT l.walked) FILTER (WHERE l.walked IS NOT NULL), '{}')
+    INTO v_keys, v_sessions, v_lines
+  FROM line l;
+  SELECT coalesce(array_agg(DISTINCT s.id), '{}') INTO v_sessions
+  FROM (
+    SELECT unnest(v_sessions) AS id
+    UNION SELECT c.session_id FROM jsonb_to_recordset(p_chunks) AS c(session_id text)
+    UNION SELECT l.session_id FROM claude_lines l
+          WHERE l.connection_id = p_connection_id AND l.message_key = ANY (v_keys)
+    UNION SELECT m.session_id FROM claude_messages m
+          WHERE m.connection_id = p_connection_id AND m.message_key = ANY (v_keys)
+    UNION SELECT w.session_id FROM walk_rows w WHERE w.sync_id = p_sync_id AND w.message_key = ANY (v_keys)
+  ) AS s WHERE s.id IS NOT NULL;
+
+  -- Of a session's other lines only those that name it matter, and whether there is any.
+  SELECT coalesce(array_agg(DISTINCT k.key), '{}') INTO v_lines
+  FROM (
+    SELECT unnest(v_lines) AS key
+    UNION ALL
+    SELECT w.key FROM walk_rows w
+    WHERE w.sync_id = p_sync_id AND w.kind = 'line' AND w.message_key = ANY (v_keys)
+    UNION ALL
+    SELECT w.key FROM walk_rows w
+    WHERE w.sync_id = p_sync_id AND w.kind = 'line' AND w.session_id = ANY (v_sessions)
+      AND (w.row IS NULL OR w.row ->> 'title_rank' IS NOT NULL)
+    UNION ALL
+    SELECT one.key FROM unnest(v_sessions) AS s(id) CROSS JOIN LATERAL (
+      SELECT w.key FROM walk_rows w
+      WHERE w.sync_id = p_sync_id AND w.kind = 'line' AND w.session_id = s.id AND w.row IS NOT NULL LIMIT 1
+    ) AS one
+  ) AS k;
+  SELECT coalesce(array_agg(DISTINCT k.key), '{}') INTO v_messages
+  FROM (
+    SELECT w.key FROM walk_rows w
+    WHERE w.sync_id = p_sync_id AND w.kind = 'message'
+      AND (w.message_key = ANY (v_keys) OR w.session_id = ANY (v_sessions))
+    UNION ALL
+    SELECT w.key FROM claude_messages m
+    JOIN walk_rows w ON w.sync_id = p_sync_id AND w.kind = 'message' AND w.key = m.external_id
+    WHERE m.connection_id = p_connection_id AND m.session_id = ANY (v_sessions)
+  ) AS k;
+  PERFORM tidemark_try_files(p_sync_id, ARRAY(
+    SELECT w.key FROM walk_rows w
+    WHERE w.sync_id = p_sync_id AND w.kind = 'file'
+      AND (w.session_id = ANY (v_sessions)
+           OR w.file_id IN (SELECT split_part(k, ' ', 1)::bigint FROM unnest(v_lines) AS k))
+  ));
+  PERFORM tidemark_try_rows(p_sync_id, p_connection_id, v_lines, v_messages, v_sessions);
+
+  v_held := tidemark_chunk_lines(p_connection_id, p_chunks);
+  v_before := tidemark_session_rows(p_connection_id, v_keys, v_sessions);
+  v_written := tidemark_write_session_files(p_connection_id, p_chunks, p_lines);
+  v_after := tidemark_session_rows(p_connection_id, v_keys, v_sessions);
+
+  WITH line AS MATERIALIZED (
+    SELECT n.key, n.value FROM jsonb_each(tidemark_chunk_lines(p_connection_id, p_chunks)) AS n
+  )
+  SELECT coalesce(jsonb_agg(to_jsonb(r)), '[]') INTO v_rows
+  FROM (
+    SELECT 'file' AS kind, f.path AS key, NULL AS m, f.session_id AS s, f.id AS f, to_jsonb(f) AS row
+    FROM claude_files f WHERE f.connection_id = p_connection_id AND f.path = ANY (v_paths)
+    UNION ALL
+    SELECT 'line', n.key, l.message_key, l.session_id, l.file_id,
+           to_jsonb(l) || '{"payload": {}, "payload_original": null}'
+    FROM line n
+    JOIN claude_lines l
+      ON l.file_id = split_part(n.key, ' ', 1)::bigint AND l.byte_offset = split_part(n.key, ' ', 2)::bigint
+    WHERE v_held -> n.key ->> 2 IS DISTINCT FROM l.content_hash
+    UNION ALL
+    SELECT 'line', h.key, h.value ->> 0, h.value ->> 1, split_part(h.key, ' ', 1)::bigint, NULL
+    FROM jsonb_each(v_held) AS h WHERE h.key NOT IN (SELECT n.key FROM line n)
+    UNION ALL
+    SELECT split_part(a.key, ' ', 1), substr(a.key, strpos(a.key, ' ') + 1), a.value ->> 'message_key',
+           coalesce(a.value ->> 'session_id', a.value ->> 'external_id'), NULL,
+           a.value || '{"text": null, "tool_uses": []}'
+    FROM jsonb_each(v_after) AS a WHERE v_before -> a.key IS DISTINCT FROM a.value
+  ) AS r;
+
+  RETURN jsonb_build_object(
+    'written', v_written, 'rows', v_rows, 'samples', tidemark_session_samples(v_before, v_after, p_samples)
+  );
+END
+$$;
+--> statement-breakpoint
+
+-- What names a line in `walk_rows`, in the order of files and bytes.
+CREATE FUNCTION tidemark_line_key(p_file_id bigint, p_byte bigint) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+  SELECT (lpad(p_file_id::text, 19, '0') || ' ' || lpad(p_byte::text, 19, '0')) COLLATE "C"
+$$;
+--> statement-breakpoint
+
+-- The lines where these chunks say what there is: {key: [message key, session, hash]}.
+CREATE FUNCTION tidemark_chunk_lines(p_connection_id uuid, p_chunks jsonb) RETURNS jsonb
+LANGUAGE sql STABLE
+AS $$
+  SELECT coalesce(jsonb_object_agg(
+    tidemark_line_key(l.file_id, l.byte_offset), jsonb_build_array(l.message_key, l.session_id, l.content_hash)), '{}')
+  FROM jsonb_to_recordset(p_chunks) AS c(path text, from_byte bigint, to_byte bigint, at_end boolean)
+  JOIN claude_files f ON f.connection_id = p_connection_id AND f.path = c.path
+  JOIN claude_lines l ON l.file_id = f.id AND l.byte_offset >= c.from_byte AND (c.at_end OR l.byte_offset < c.to_byte)
+$$;
+--> statement-breakpoint
+
+-- Puts files where earlier pages of a dry run would have left them, under the ids they got there.
+CREATE FUNCTION tidemark_try_files(p_sync_id uuid, p_paths text[]) RETURNS void
+LANGUAGE sql
+AS $$
+  INSERT INTO claude_files AS f OVERRIDING SYSTEM VALUE
+  SELECT r.* FROM walk_rows w CROSS JOIN LATERAL jsonb_populate_record(NULL::claude_files, w.row) AS r
+  WHERE w.sync_id = p_sync_id AND w.kind = 'file' AND w.key = ANY (p_paths)
+  ON CONFLICT (connection_id, path) DO UPDATE
+    SET session_id = excluded.session_id, agent_id = excluded.agent_id, project = excluded.project
+$$;
+--> statement-breakpoint
+
+-- The same for lines, messages and sessions; a line that would be gone is removed.
+CREATE FUNCTION tidemark_try_rows(
+  p_sync_id uuid, p_connection_id uuid, p_lines text[], p_messages text[], p_sessions text[]
+) RETURNS void
+LANGUAGE plpgsql SET enable_seqscan = off
+AS $$
+BEGIN
+  DELETE FROM claude_lines l USING unnest(p_lines) AS k
+  WHERE l.file_id = split_part(k, ' ', 1)::bigint AND l.byte_offset = split_part(k, ' ', 2)::bigint;
+  DELETE FROM claude_messages m WHERE m.connection_id = p_connection_id AND m.external_id = ANY (p_messages);
+  DELETE FROM claude_sessions s USING walk_rows w
+  WHERE w.sync_id = p_sync_id AND w.kind = 'session' AND w.key = ANY (p_sessions)
+    AND s.connection_id = p_connection_id AND s.external_id = w.key;
+  INSERT INTO claude_lines
+  SELECT r.* FROM walk_rows w CROSS JOIN LATERAL jsonb_populate_record(NULL::claude_lines, w.row) AS r
+  WHERE w.sync_id = p_sync_id AND w.kind = 'line' AND w.key = ANY (p_lines) AND w.row IS NOT NULL;
+  INSERT INTO claude_messages
+  SELECT r.* FROM walk_rows w CROSS JOIN LATERAL jsonb_populate_record(NULL::claude_messages, w.row) AS r
+  WHERE w.sync_id = p_sync_id AND w.kind = 'message' AND w.key = ANY (p_messages);
+  INSERT INTO claude_sessions
+  SELECT r.* FROM walk_rows w CROSS JOIN LATERAL jsonb_populate_record(NULL::claude_sessions, w.row) AS r
+  WHERE w.sync_id = p_sync_id AND w.kind = 'session' AND w.key = ANY (p_sessions);
+END
+$$;
+--> statement-breakpoint
+
+-- Messages with these keys, and these sessions, as they are: {"message ID": row, "session ID": row}.
+CREATE FUNCTION tidemark_session_rows(p_connection_id uuid, p_keys text[], p_sessions text[]) RETURNS jsonb
+LANGUAGE sql STABLE
+AS $$
+  SELECT coalesce(jsonb_object_agg(r.key, r.row), '{}')
+  FROM (
+    SELECT 'message ' || m.external_id AS key, to_jsonb(m) AS row FROM claude_messages m
+    WHERE m.connection_id = p_connection_id AND m.message_key = ANY (p_keys)
+    UNION ALL
+    SELECT 'session ' || s.external_id, to_jsonb(s) FROM claude_sessions s
+    WHERE s.connection_id = p_connection_id AND s.external_id = ANY (p_sessions)
+  ) AS r
+$$;
+--> statement-breakpoint
+
+-- A few rows of each outcome with what people look at, without words.
+CREATE FUNCTION tidemark_session_samples(p_before jsonb, p_after jsonb, p_max integer) RETURNS jsonb
+LANGUAGE sql STABLE
+AS $$
+  WITH one AS (
+    SELECT a.key, p_before -> a.key AS before, a.value AS after,
+           CASE WHEN p_before -> a.key IS NULL THEN 'inserted'
+                WHEN p_before -> a.key -> 'version' = a.value -> 'version' THEN 'skipped'
+                WHEN a.value ->> 'deleted_at' IS NOT NULL THEN 'deleted'
+                ELSE 'updated' END AS outcome
+    FROM jsonb_each(p_after) AS a
+  ), ranked AS (
+    SELECT r.*, row_number() OVER (PARTITION BY split_part(r.key, ' ', 1), r.outcome ORDER BY r.key) AS place
+    FROM one r WHERE r.outcome <> 'skipped' OR r.after ->> 'deleted_at' IS NULL
+  )
+  SELECT coalesce(jsonb_agg(jsonb_build_object(
+           'stream', split_part(r.key, ' ', 1) || 's', 'outcome', r.outcome,
+           'key', CASE WHEN r.key LIKE 'message %'
+                  THEN jsonb_build_object('sessionId', r.after -> 'session_id', 'messageId', r.after -> 'external_id')
+                  ELSE jsonb_build_object('sessionId', r.after -> 'external_id') END,
+           'before', tidemark_session_shown(r.before), 'after', tidemark_session_shown(r.after)
+         ) ORDER BY r.key), '[]')
+  FROM ranked r WHERE r.place <= p_max
+$$;
+--> statement-breakpoint
+
+CREATE FUNCTION tidemark_session_shown(p_row jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE
+AS $$
+  SELECT CASE WHEN p_row IS NOT NULL THEN jsonb_strip_nulls(jsonb_build_object(
+    'role', p_row -> 'role', 'model', p_row -> 'model', 'at', p_row -> 'at', 'lines', p_row -> 'line_count',
+    'project', coalesce(p_row -> 'project_path', p_row -> 'project'), 'title', p_row -> 'title',
+    'startedAt', p_row -> 'started_at', 'endedAt', p_row -> 'ended_at', 'messages', p_row -> 'message_count',
+    'inputTokens', p_row -> 'input_tokens', 'outputTokens', p_row -> 'output_tokens',
+    'cacheCreationTokens', p_row -> 'cache_creation_tokens', 'cacheReadTokens', p_row -> 'cache_read_tokens'
+  )) END
+$$;

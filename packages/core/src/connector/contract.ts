@@ -144,6 +144,8 @@ export interface SourceWatch<Config> {
  */
 export interface Stream<Config, Credentials, Checkpoint, Watermark> {
   name: string;
+  /** What stores its records. */
+  kind: StreamRecords['kind'];
   /**
    * The kind of records a full walk of this stream shows all of, so that what it did not show has vanished from the
    * source and is marked deleted. Left out where absence proves nothing, such as for files that are cleaned away.

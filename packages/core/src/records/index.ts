@@ -19,4 +19,5 @@ export {
   type StreamRecords,
   type NotifiedRecords,
   type SweepableKind,
+  VERIFIABLE,
 } from './stream-records.ts';

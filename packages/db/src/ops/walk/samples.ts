@@ -5,7 +5,7 @@ import type { HeldVersion, RecordKey } from './held-versions.ts';
 import { type Content, keyText } from './record-contents.ts';
 
 /** A few for people to look at. */
-const DRY_RUN_SAMPLES_MAX = 5;
+export const DRY_RUN_SAMPLES_MAX = 5;
 /** Enough to act on, and not more than an answer can hold. */
 export const FINDINGS_MAX = 100;
 
