@@ -43,7 +43,6 @@ CREATE TABLE "claude_lines" (
 	"payload" jsonb NOT NULL,
 	"payload_original" text,
 	"content_hash" text COLLATE "C" NOT NULL,
-	"words_hash" text COLLATE "C",
 	CONSTRAINT "claude_lines_file_id_byte_offset_pk" PRIMARY KEY("file_id","byte_offset")
 );
 --> statement-breakpoint
@@ -123,17 +122,6 @@ CREATE TABLE "sync_decisions" (
 	CONSTRAINT "sync_decisions_decision" CHECK (decision IN ('insert', 'update', 'skip'))
 );
 --> statement-breakpoint
-CREATE TABLE "walk_rows" (
-	"sync_id" uuid NOT NULL,
-	"kind" text NOT NULL,
-	"key" text COLLATE "C" NOT NULL,
-	"message_key" text COLLATE "C",
-	"session_id" text COLLATE "C",
-	"file_id" bigint,
-	"row" jsonb,
-	CONSTRAINT "walk_rows_sync_id_kind_key_pk" PRIMARY KEY("sync_id","kind","key")
-);
---> statement-breakpoint
 CREATE TABLE "synced_records" (
 	"connection_id" uuid NOT NULL,
 	"stream" text NOT NULL,
@@ -157,7 +145,6 @@ ALTER TABLE "claude_messages" ADD CONSTRAINT "claude_messages_connection_id_conn
 ALTER TABLE "claude_sessions" ADD CONSTRAINT "claude_sessions_connection_id_connections_id_fk" FOREIGN KEY ("connection_id") REFERENCES "public"."connections"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "source_positions" ADD CONSTRAINT "source_positions_connection_id_connections_id_fk" FOREIGN KEY ("connection_id") REFERENCES "public"."connections"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sync_decisions" ADD CONSTRAINT "sync_decisions_sync_id_syncs_id_fk" FOREIGN KEY ("sync_id") REFERENCES "public"."syncs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "walk_rows" ADD CONSTRAINT "walk_rows_sync_id_syncs_id_fk" FOREIGN KEY ("sync_id") REFERENCES "public"."syncs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "synced_records" ADD CONSTRAINT "synced_records_connection_id_connections_id_fk" FOREIGN KEY ("connection_id") REFERENCES "public"."connections"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "claude_files_path" ON "claude_files" USING btree ("connection_id","path");--> statement-breakpoint
 CREATE INDEX "claude_files_session" ON "claude_files" USING btree ("connection_id","session_id");--> statement-breakpoint
@@ -166,10 +153,7 @@ CREATE INDEX "claude_lines_session" ON "claude_lines" USING btree ("connection_i
 CREATE INDEX "claude_lines_title" ON "claude_lines" USING btree ("connection_id","session_id") WHERE title_rank IS NOT NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX "claude_messages_external_id" ON "claude_messages" USING btree ("connection_id","external_id");--> statement-breakpoint
 CREATE INDEX "claude_messages_key" ON "claude_messages" USING btree ("connection_id","message_key");--> statement-breakpoint
-CREATE INDEX "claude_messages_session" ON "claude_messages" USING btree ("connection_id","session_id","at","external_id");--> statement-breakpoint
+CREATE INDEX "claude_messages_session" ON "claude_messages" USING btree ("connection_id","session_id","at");--> statement-breakpoint
 CREATE UNIQUE INDEX "claude_sessions_external_id" ON "claude_sessions" USING btree ("connection_id","external_id");--> statement-breakpoint
 CREATE INDEX "claude_sessions_recent" ON "claude_sessions" USING btree ("connection_id","ended_at");--> statement-breakpoint
-CREATE INDEX "sync_decisions_decision" ON "sync_decisions" USING btree ("sync_id","decision","subject");--> statement-breakpoint
-CREATE INDEX "walk_rows_message" ON "walk_rows" USING btree ("sync_id","message_key");--> statement-breakpoint
-CREATE INDEX "walk_rows_session" ON "walk_rows" USING btree ("sync_id","session_id");--> statement-breakpoint
-CREATE INDEX "walk_rows_file" ON "walk_rows" USING btree ("sync_id","file_id");
+CREATE INDEX "sync_decisions_decision" ON "sync_decisions" USING btree ("sync_id","decision","subject");

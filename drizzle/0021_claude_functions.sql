@@ -41,15 +41,6 @@ AS $$
 $$;
 --> statement-breakpoint
 
--- Tells a change of a line's words from one of anything else in it. Kept with the line, so that a dry run can tell what would
--- become of a message without keeping its words.
-CREATE FUNCTION tidemark_session_words_hash(p_payload jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $$
-  SELECT md5(ROW(tidemark_session_text(p_payload), tidemark_session_tools(p_payload))::text)
-$$;
---> statement-breakpoint
-
 -- What the stored lines with these keys say of their messages.
 --
 -- Lines with one response id are one message, unless lines outside of sidechains name several requests: then each
@@ -90,7 +81,7 @@ BEGIN
   ), told AS (
     -- Compaction repeats rows: each is told once.
     SELECT DISTINCT ON (n.external_id, coalesce(n.uuid, n.content_hash))
-           n.external_id, n.byte_offset, n.payload, n.words_hash, n.uuid, n.parent_uuid, n.stop_reason
+           n.external_id, n.byte_offset, n.payload, n.uuid, n.parent_uuid, n.stop_reason
     FROM named n JOIN chosen c ON c.external_id = n.external_id AND c.file_id = n.file_id
     ORDER BY n.external_id, coalesce(n.uuid, n.content_hash), n.byte_offset
   ), merged AS (
@@ -103,7 +94,6 @@ BEGIN
            coalesce(
              jsonb_agg(tidemark_session_tools(t.payload) ORDER BY t.byte_offset)
                FILTER (WHERE tidemark_session_tools(t.payload) IS NOT NULL), '[]') AS tool_uses,
-           string_agg(t.words_hash, '' ORDER BY t.byte_offset) AS words,
            count(*)::integer AS line_count
     FROM told t GROUP BY t.external_id
   ), rows AS (
@@ -112,32 +102,18 @@ BEGIN
            coalesce(jsonb_path_query_array(m.tool_uses, '$[*][*]'), '[]') AS tool_uses, m.stop_reason,
            coalesce(c.input_tokens, 0) AS input_tokens, coalesce(c.output_tokens, 0) AS output_tokens,
            coalesce(c.cache_creation_tokens, 0) AS cache_creation_tokens,
-           coalesce(c.cache_read_tokens, 0) AS cache_read_tokens, m.line_count, m.words
+           coalesce(c.cache_read_tokens, 0) AS cache_read_tokens, m.line_count
     FROM chosen c JOIN merged m ON m.external_id = c.external_id
   )
-  SELECT r.external_id, r.message_key, r.session_id, r.agent_id, r.is_sidechain, r.request_id, r.uuid, r.parent_uuid,
-         r.role, r.model, r.at, r.cwd, r.git_branch, r.text, r.tool_uses, r.stop_reason, r.input_tokens, r.output_tokens,
-         r.cache_creation_tokens, r.cache_read_tokens, r.line_count,
-         md5(ROW(r.message_key, r.session_id, r.agent_id, r.is_sidechain, r.request_id, r.uuid, r.parent_uuid, r.role,
-                 r.model, r.at, r.cwd, r.git_branch, r.words, r.stop_reason, r.input_tokens, r.output_tokens,
-                 r.cache_creation_tokens, r.cache_read_tokens, r.line_count)::text)
-  FROM rows r;
+  SELECT r.*, md5(r::text) FROM rows r;
 END
 $$;
---> statement-breakpoint
-
--- What a change of one message does to one session: what its figures grow by, and whether something may have left it that
--- counted for its times or models.
-CREATE TYPE tidemark_session_effect AS (
-  message_key text, session_id text, outcome text, messages integer, input_tokens bigint, output_tokens bigint,
-  cache_creation_tokens bigint, cache_read_tokens bigint, at timestamptz, model text, lost_time boolean, lost_model boolean
-);
 --> statement-breakpoint
 
 -- Makes the messages with these keys what the stored lines say, and returns what that changed. A message that no line
 -- tells of any more is marked deleted; one that is told of again comes back to life.
 CREATE FUNCTION tidemark_write_session_messages(p_connection_id uuid, p_keys text[])
-RETURNS SETOF tidemark_session_effect
+RETURNS TABLE (message_key text, session_id text, outcome text)
 LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
@@ -147,9 +123,7 @@ BEGIN
   WITH derived AS MATERIALIZED (
     SELECT * FROM tidemark_derive_messages(p_connection_id, p_keys)
   ), held AS MATERIALIZED (
-    SELECT m.external_id, m.message_key, m.session_id, m.at, m.model, m.deleted_at IS NOT NULL AS was_deleted,
-           (m.deleted_at IS NULL)::integer AS n, m.input_tokens, m.output_tokens, m.cache_creation_tokens,
-           m.cache_read_tokens
+    SELECT m.external_id, m.message_key, m.session_id, m.deleted_at IS NOT NULL AS was_deleted
     FROM claude_messages m
     WHERE m.connection_id = p_connection_id AND m.message_key = ANY (p_keys)
   ), written AS (
@@ -173,111 +147,53 @@ BEGIN
           cache_read_tokens = excluded.cache_read_tokens, line_count = excluded.line_count,
           content_hash = excluded.content_hash, version = m.version + 1, deleted_at = NULL, updated_at = now()
       WHERE m.content_hash <> excluded.content_hash OR m.deleted_at IS NOT NULL
-    RETURNING m.external_id, m.message_key, m.session_id, m.version = 1 AS is_new, m.at, m.model, m.input_tokens,
-              m.output_tokens, m.cache_creation_tokens, m.cache_read_tokens
+    RETURNING m.external_id, m.message_key, m.session_id, m.version = 1 AS is_new
   ), removed AS (
     UPDATE claude_messages m
        SET deleted_at = now(), version = m.version + 1, updated_at = now()
       FROM held h
      WHERE m.connection_id = p_connection_id AND m.external_id = h.external_id AND NOT h.was_deleted
        AND NOT EXISTS (SELECT 1 FROM derived d WHERE d.external_id = h.external_id)
-    RETURNING m.external_id
+    RETURNING m.message_key, m.session_id
   )
-  SELECT w.message_key, w.session_id, CASE WHEN w.is_new THEN 'inserted' ELSE 'updated' END, 1 - coalesce(h.n, 0),
-         w.input_tokens - coalesce(h.n * h.input_tokens, 0), w.output_tokens - coalesce(h.n * h.output_tokens, 0),
-         w.cache_creation_tokens - coalesce(h.n * h.cache_creation_tokens, 0),
-         w.cache_read_tokens - coalesce(h.n * h.cache_read_tokens, 0), w.at, w.model,
-         coalesce(h.n = 1 AND h.at IS DISTINCT FROM w.at, false),
-         coalesce(h.n = 1 AND h.model IS DISTINCT FROM w.model, false)
-  FROM written w LEFT JOIN held h ON h.external_id = w.external_id AND h.session_id = w.session_id
+  SELECT w.message_key, w.session_id, CASE WHEN w.is_new THEN 'inserted' ELSE 'updated' END FROM written w
   UNION ALL
-  SELECT h.message_key, h.session_id, l.outcome, -h.n, -h.n * h.input_tokens, -h.n * h.output_tokens,
-         -h.n * h.cache_creation_tokens, -h.n * h.cache_read_tokens, NULL, NULL, h.n = 1, h.n = 1
-  FROM (
-    SELECT w.external_id, w.session_id, 'moved' AS outcome FROM written w
-    UNION ALL SELECT r.external_id, NULL, 'deleted' FROM removed r
-  ) AS l
-  JOIN held h ON h.external_id = l.external_id AND h.session_id IS DISTINCT FROM l.session_id;
+  SELECT h.message_key, h.session_id, 'moved'
+  FROM written w JOIN held h ON h.external_id = w.external_id AND h.session_id <> w.session_id
+  UNION ALL
+  SELECT r.message_key, r.session_id, 'deleted' FROM removed r;
 END
 $$;
 --> statement-breakpoint
 
 -- Makes these sessions what their messages and lines say; returns those that changed. A session that no line tells of is
 -- marked deleted.
---
--- A session may have as many messages as it likes, and every page adds some: its figures grow by what was really written.
--- Only what lost something that may have counted for a time or a model is looked up, in the index or by reading its
--- messages; so is a session that was not there.
-CREATE FUNCTION tidemark_write_sessions(
-  p_connection_id uuid, p_sessions text[], p_effects tidemark_session_effect[]
-) RETURNS TABLE (session_id text, outcome text)
+CREATE FUNCTION tidemark_write_sessions(p_connection_id uuid, p_sessions text[])
+RETURNS TABLE (session_id text, outcome text)
 LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET timezone = 'UTC'
 AS $$
 #variable_conflict use_column
 BEGIN
   RETURN QUERY
-  WITH effect AS MATERIALIZED (
-    SELECT e.session_id AS id, sum(e.messages)::integer AS messages, sum(e.input_tokens) AS input_tokens,
-           sum(e.output_tokens) AS output_tokens, sum(e.cache_creation_tokens) AS cache_creation_tokens,
-           sum(e.cache_read_tokens) AS cache_read_tokens, min(e.at) AS first_at, max(e.at) AS last_at,
-           array_agg(DISTINCT e.model) FILTER (WHERE e.model IS NOT NULL) AS models,
-           bool_or(e.lost_time) AS lost_time, bool_or(e.lost_model) AS lost_model
-    FROM unnest(p_effects) AS e GROUP BY e.session_id
-  ), wanted AS MATERIALIZED (
-    SELECT s.id, h.external_id IS NULL OR h.deleted_at IS NOT NULL AS is_new,
-           coalesce(e.lost_time, false) AS lost_time, coalesce(e.lost_model, false) AS lost_model,
-           least(h.started_at, e.first_at) AS started_at, greatest(h.ended_at, e.last_at) AS ended_at,
-           h.message_count + coalesce(e.messages, 0) AS message_count, h.models || coalesce(e.models, '{}') AS models,
-           h.input_tokens + coalesce(e.input_tokens, 0) AS input_tokens,
-           h.output_tokens + coalesce(e.output_tokens, 0) AS output_tokens,
-           h.cache_creation_tokens + coalesce(e.cache_creation_tokens, 0) AS cache_creation_tokens,
-           h.cache_read_tokens + coalesce(e.cache_read_tokens, 0) AS cache_read_tokens
-    FROM unnest(p_sessions) AS s(id)
-    LEFT JOIN effect e ON e.id = s.id
-    LEFT JOIN claude_sessions h ON h.connection_id = p_connection_id AND h.external_id = s.id
+  WITH wanted AS (
+    SELECT s.id FROM unnest(p_sessions) AS s(id)
     WHERE EXISTS (
       SELECT 1 FROM claude_lines l WHERE l.connection_id = p_connection_id AND l.session_id = s.id
     )
-  ), figures AS (
-    SELECT w.id, w.started_at, w.ended_at, w.message_count,
-           ARRAY(SELECT DISTINCT m FROM unnest(w.models) AS m ORDER BY m) AS models, w.input_tokens, w.output_tokens,
-           w.cache_creation_tokens, w.cache_read_tokens
-    FROM wanted w WHERE NOT (w.is_new OR w.lost_time OR w.lost_model)
-    UNION ALL
-    SELECT w.id, first.at, last.at, w.message_count,
-           ARRAY(SELECT DISTINCT m FROM unnest(w.models) AS m ORDER BY m) AS models, w.input_tokens, w.output_tokens,
-           w.cache_creation_tokens, w.cache_read_tokens
-    FROM wanted w
-    LEFT JOIN LATERAL (
-      SELECT c.at FROM claude_messages c
-      WHERE c.connection_id = p_connection_id AND c.session_id = w.id AND c.deleted_at IS NULL AND c.at IS NOT NULL
-      ORDER BY c.at, c.external_id LIMIT 1
-    ) first ON true
-    LEFT JOIN LATERAL (
-      SELECT c.at FROM claude_messages c
-      WHERE c.connection_id = p_connection_id AND c.session_id = w.id AND c.deleted_at IS NULL AND c.at IS NOT NULL
-      ORDER BY c.at DESC, c.external_id DESC LIMIT 1
-    ) last ON true
-    WHERE w.lost_time AND NOT (w.is_new OR w.lost_model)
-    UNION ALL
-    SELECT w.id, m.*
+  ), rows AS (
+    SELECT w.id AS external_id, coalesce(own.project, any_file.project) AS project, origin.cwd AS project_path,
+           origin.git_branch, named.title, m.*
     FROM wanted w
     CROSS JOIN LATERAL (
       SELECT min(c.at) AS started_at, max(c.at) AS ended_at, count(*)::integer AS message_count,
-             coalesce(array_agg(DISTINCT c.model ORDER BY c.model) FILTER (WHERE c.model IS NOT NULL), '{}') AS models,
-             coalesce(sum(c.input_tokens), 0) AS input_tokens, coalesce(sum(c.output_tokens), 0) AS output_tokens,
-             coalesce(sum(c.cache_creation_tokens), 0) AS cache_creation_tokens,
-             coalesce(sum(c.cache_read_tokens), 0) AS cache_read_tokens
+             coalesce(array_agg(DISTINCT c.model) FILTER (WHERE c.model IS NOT NULL), '{}') AS models,
+             coalesce(sum(c.input_tokens), 0)::bigint AS input_tokens,
+             coalesce(sum(c.output_tokens), 0)::bigint AS output_tokens,
+             coalesce(sum(c.cache_creation_tokens), 0)::bigint AS cache_creation_tokens,
+             coalesce(sum(c.cache_read_tokens), 0)::bigint AS cache_read_tokens
       FROM claude_messages c
       WHERE c.connection_id = p_connection_id AND c.session_id = w.id AND c.deleted_at IS NULL
     ) m
-    WHERE w.is_new OR w.lost_model
-  ), rows AS (
-    SELECT w.id AS external_id, coalesce(own.project, any_file.project) AS project, origin.cwd AS project_path,
-           origin.git_branch, named.title, w.started_at, w.ended_at, w.message_count, w.models,
-           w.input_tokens::bigint, w.output_tokens::bigint, w.cache_creation_tokens::bigint,
-           w.cache_read_tokens::bigint
-    FROM figures w
     LEFT JOIN LATERAL (
       SELECT f.project FROM claude_files f
       WHERE f.connection_id = p_connection_id AND f.session_id = w.id
@@ -348,7 +264,6 @@ DECLARE
   v_added jsonb;
   v_keys text[];
   v_messages jsonb;
-  v_effects tidemark_session_effect[];
   v_sessions text[];
   v_written jsonb;
 BEGIN
@@ -365,17 +280,15 @@ BEGIN
     ON CONFLICT (connection_id, path) DO UPDATE
       SET session_id = excluded.session_id, agent_id = excluded.agent_id, project = excluded.project,
           size = excluded.size, modified_at = excluded.modified_at, gone_at = NULL, updated_at = now()
-    RETURNING f.id, f.path
+    RETURNING f.id, f.path, f.xmax = 0 AS is_new
   )
   SELECT array_agg(ROW(
-           c.n, w.id, c.path, c.session_id, c.from_byte, c.to_byte, c.at_end, h.id IS NULL
+           c.n, w.id, c.path, c.session_id, c.from_byte, c.to_byte, c.at_end, w.is_new
          )::tidemark_session_chunk ORDER BY c.n)
     INTO v_chunks
   FROM jsonb_to_recordset(p_chunks) AS c(
     n integer, path text, session_id text, from_byte bigint, to_byte bigint, at_end boolean
-  )
-  JOIN written w ON w.path = c.path
-  LEFT JOIN claude_files h ON h.connection_id = p_connection_id AND h.path = c.path;
+  ) JOIN written w ON w.path = c.path;
 
   SELECT coalesce(jsonb_agg(jsonb_build_array(g.n, g.o, g.h, g.k, g.s)), '[]') INTO v_given
   FROM json_to_recordset(p_lines) AS g(n integer, o bigint, h text, k text, s text);
@@ -397,11 +310,10 @@ BEGIN
       file_id, byte_offset, byte_length, line_number, connection_id, type, uuid, parent_uuid, session_id, agent_id,
       is_sidechain, at, cwd, git_branch, program_version, title, title_rank, message_key, message_id, request_id, role,
       model, stop_reason, input_tokens, output_tokens, cache_creation_tokens, cache_read_tokens, payload,
-      payload_original, content_hash, words_hash
+      payload_original, content_hash
     )
     SELECT c.file_id, g.o, g.b, g.l, p_connection_id, g.t, g.u, g.p, g.s, g.a, g.sc, g.at, g.cwd, g.br, g.v, g.ti, g.tr,
-           g.k, g.m, g.r, g.ro, g.mo, g.st, g.ti_, g.to_, g.cc, g.cr, g.payload, g.po, g.h,
-           CASE WHEN g.k IS NOT NULL THEN tidemark_session_words_hash(g.payload) END
+           g.k, g.m, g.r, g.ro, g.mo, g.st, g.ti_, g.to_, g.cc, g.cr, g.payload, g.po, g.h
     FROM json_to_recordset(p_lines) AS g(
       n integer, o bigint, b integer, l integer, t text, u text, p text, s text, a text, sc boolean, at timestamptz,
       cwd text, br text, v text, ti text, tr smallint, k text, m text, r text, ro text, mo text, st text,
@@ -416,9 +328,7 @@ BEGIN
   SELECT coalesce(array_agg(DISTINCT e ->> 0), '{}') INTO v_keys
   FROM jsonb_array_elements(v_added || v_removed) AS e WHERE e ->> 0 IS NOT NULL;
 
-  SELECT coalesce(array_agg(w), '{}'),
-         coalesce(jsonb_agg(jsonb_build_array(w.message_key, w.session_id, w.outcome)), '[]')
-    INTO v_effects, v_messages
+  SELECT coalesce(jsonb_agg(jsonb_build_array(w.message_key, w.session_id, w.outcome)), '[]') INTO v_messages
   FROM tidemark_write_session_messages(p_connection_id, v_keys) w;
 
   SELECT coalesce(array_agg(DISTINCT s.id), '{}') INTO v_sessions
@@ -427,7 +337,7 @@ BEGIN
   ) AS s(id);
 
   SELECT coalesce(jsonb_object_agg(w.session_id, w.outcome), '{}') INTO v_written
-  FROM tidemark_write_sessions(p_connection_id, v_sessions, v_effects) w;
+  FROM tidemark_write_sessions(p_connection_id, v_sessions) w;
 
   UPDATE claude_sessions s SET source_gone_at = NULL, updated_at = now()
   FROM (SELECT DISTINCT c.session_id FROM unnest(v_chunks) AS c) AS c
@@ -587,250 +497,3 @@ LEFT JOIN LATERAL (
 ) s ON true
 LEFT JOIN sync_results f ON f.sync_id = s.id AND f.stream = 'files'
 WHERE c.deleted_at IS NULL;
---> statement-breakpoint
-
--- A dry run of a page of session files: what writing it would come to, after the pages of the walk so far. The caller rolls
--- everything back, and keeps `rows` for the pages that follow (`walk_rows`).
---
--- What becomes of a page depends on the lines, messages and sessions its own lines belong to. Those that earlier pages of
--- the walk would have left otherwise than they are stored are put there first; then the same function writes that writes for
--- good. Rows are kept without words: the hashes that tell a change are columns.
---
--- Returns {written: as tidemark_write_session_files, rows: [{kind, key, m, s, f, row}],
--- samples: [{stream, outcome, key, before, after}]}.
-CREATE FUNCTION tidemark_try_session_files(
-  p_sync_id uuid, p_connection_id uuid, p_chunks jsonb, p_lines json, p_samples integer
-) RETURNS jsonb
-LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET timezone = 'UTC'
-AS $$
-DECLARE
-  v_paths text[];
-  v_keys text[];
-  v_sessions text[];
-  v_lines text[];
-  v_messages text[];
-  v_held jsonb;
-  v_before jsonb;
-  v_after jsonb;
-  v_written jsonb;
-  v_rows jsonb;
-BEGIN
-  SELECT coalesce(array_agg(DISTINCT c.path), '{}') INTO v_paths FROM jsonb_to_recordset(p_chunks) AS c(path text);
-  PERFORM tidemark_try_files(p_sync_id, ARRAY(
-    SELECT w.key FROM walk_rows w WHERE w.sync_id = p_sync_id AND w.kind = 'file' AND w.key = ANY (v_paths)
-  ));
-
-  -- Lines where the page says what there is: as they are stored, and as the walk would have left them.
-  WITH span AS MATERIALIZED (
-    SELECT f.id AS file_id, c.from_byte, CASE WHEN c.at_end THEN 9223372036854775807 ELSE c.to_byte END AS to_byte
-    FROM jsonb_to_recordset(p_chunks) AS c(path text, from_byte bigint, to_byte bigint, at_end boolean)
-    JOIN claude_files f ON f.connection_id = p_connection_id AND f.path = c.path
-  ), line AS MATERIALIZED (
-    SELECT g.k AS key, g.s AS session_id, NULL AS walked FROM json_to_recordset(p_lines) AS g(k text, s text)
-    UNION ALL
-    SELECT l.message_key, l.session_id, NULL
-    FROM span c JOIN claude_lines l
-      ON l.file_id = c.file_id AND l.byte_offset >= c.from_byte AND l.byte_offset < c.to_byte
-    UNION ALL
-    SELECT w.message_key, w.session_id, w.key
-    FROM span c JOIN walk_rows w
-      ON w.sync_id = p_sync_id AND w.kind = 'line' AND w.key >= tidemark_line_key(c.file_id, c.from_byte)
-     AND w.key < tidemark_line_key(c.file_id, c.to_byte)
-  )
-  SELECT coalesce(array_agg(DISTINCT l.key) FILTER (WHERE l.key IS NOT NULL), '{}'),
-         coalesce(array_agg(DISTINCT l.session_id), '{}'),
-         coalesce(array_agg(DISTINCT l.walked) FILTER (WHERE l.walked IS NOT NULL), '{}')
-    INTO v_keys, v_sessions, v_lines
-  FROM line l;
-  SELECT coalesce(array_agg(DISTINCT s.id), '{}') INTO v_sessions
-  FROM (
-    SELECT unnest(v_sessions) AS id
-    UNION SELECT c.session_id FROM jsonb_to_recordset(p_chunks) AS c(session_id text)
-    UNION SELECT l.session_id FROM claude_lines l
-          WHERE l.connection_id = p_connection_id AND l.message_key = ANY (v_keys)
-    UNION SELECT m.session_id FROM claude_messages m
-          WHERE m.connection_id = p_connection_id AND m.message_key = ANY (v_keys)
-    UNION SELECT w.session_id FROM walk_rows w WHERE w.sync_id = p_sync_id AND w.message_key = ANY (v_keys)
-  ) AS s WHERE s.id IS NOT NULL;
-
-  -- Of a session's other lines only those that name it matter, and whether there is any.
-  SELECT coalesce(array_agg(DISTINCT k.key), '{}') INTO v_lines
-  FROM (
-    SELECT unnest(v_lines) AS key
-    UNION ALL
-    SELECT w.key FROM walk_rows w
-    WHERE w.sync_id = p_sync_id AND w.kind = 'line' AND w.message_key = ANY (v_keys)
-    UNION ALL
-    SELECT w.key FROM walk_rows w
-    WHERE w.sync_id = p_sync_id AND w.kind = 'line' AND w.session_id = ANY (v_sessions)
-      AND (w.row IS NULL OR w.row ->> 'title_rank' IS NOT NULL)
-    UNION ALL
-    SELECT one.key FROM unnest(v_sessions) AS s(id) CROSS JOIN LATERAL (
-      SELECT w.key FROM walk_rows w
-      WHERE w.sync_id = p_sync_id AND w.kind = 'line' AND w.session_id = s.id AND w.row IS NOT NULL LIMIT 1
-    ) AS one
-  ) AS k;
-  SELECT coalesce(array_agg(DISTINCT k.key), '{}') INTO v_messages
-  FROM (
-    SELECT w.key FROM walk_rows w
-    WHERE w.sync_id = p_sync_id AND w.kind = 'message'
-      AND (w.message_key = ANY (v_keys) OR w.session_id = ANY (v_sessions))
-    UNION ALL
-    SELECT w.key FROM claude_messages m
-    JOIN walk_rows w ON w.sync_id = p_sync_id AND w.kind = 'message' AND w.key = m.external_id
-    WHERE m.connection_id = p_connection_id AND m.session_id = ANY (v_sessions)
-  ) AS k;
-  PERFORM tidemark_try_files(p_sync_id, ARRAY(
-    SELECT w.key FROM walk_rows w
-    WHERE w.sync_id = p_sync_id AND w.kind = 'file'
-      AND (w.session_id = ANY (v_sessions)
-           OR w.file_id IN (SELECT split_part(k, ' ', 1)::bigint FROM unnest(v_lines) AS k))
-  ));
-  PERFORM tidemark_try_rows(p_sync_id, p_connection_id, v_lines, v_messages, v_sessions);
-
-  v_held := tidemark_chunk_lines(p_connection_id, p_chunks);
-  v_before := tidemark_session_rows(p_connection_id, v_keys, v_sessions);
-  v_written := tidemark_write_session_files(p_connection_id, p_chunks, p_lines);
-  v_after := tidemark_session_rows(p_connection_id, v_keys, v_sessions);
-
-  WITH line AS MATERIALIZED (
-    SELECT n.key, n.value FROM jsonb_each(tidemark_chunk_lines(p_connection_id, p_chunks)) AS n
-  )
-  SELECT coalesce(jsonb_agg(to_jsonb(r)), '[]') INTO v_rows
-  FROM (
-    SELECT 'file' AS kind, f.path AS key, NULL AS m, f.session_id AS s, f.id AS f, to_jsonb(f) AS row
-    FROM claude_files f WHERE f.connection_id = p_connection_id AND f.path = ANY (v_paths)
-    UNION ALL
-    SELECT 'line', n.key, l.message_key, l.session_id, l.file_id,
-           to_jsonb(l) || '{"payload": {}, "payload_original": null}'
-    FROM line n
-    JOIN claude_lines l
-      ON l.file_id = split_part(n.key, ' ', 1)::bigint AND l.byte_offset = split_part(n.key, ' ', 2)::bigint
-    WHERE v_held -> n.key ->> 2 IS DISTINCT FROM l.content_hash
-    UNION ALL
-    SELECT 'line', h.key, h.value ->> 0, h.value ->> 1, split_part(h.key, ' ', 1)::bigint, NULL
-    FROM jsonb_each(v_held) AS h WHERE h.key NOT IN (SELECT n.key FROM line n)
-    UNION ALL
-    SELECT split_part(a.key, ' ', 1), substr(a.key, strpos(a.key, ' ') + 1), a.value ->> 'message_key',
-           coalesce(a.value ->> 'session_id', a.value ->> 'external_id'), NULL,
-           a.value || '{"text": null, "tool_uses": []}'
-    FROM jsonb_each(v_after) AS a WHERE v_before -> a.key IS DISTINCT FROM a.value
-  ) AS r;
-
-  RETURN jsonb_build_object(
-    'written', v_written, 'rows', v_rows, 'samples', tidemark_session_samples(v_before, v_after, p_samples)
-  );
-END
-$$;
---> statement-breakpoint
-
--- What names a line in `walk_rows`, in the order of files and bytes.
-CREATE FUNCTION tidemark_line_key(p_file_id bigint, p_byte bigint) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $$
-  SELECT (lpad(p_file_id::text, 19, '0') || ' ' || lpad(p_byte::text, 19, '0')) COLLATE "C"
-$$;
---> statement-breakpoint
-
--- The lines where these chunks say what there is: {key: [message key, session, hash]}.
-CREATE FUNCTION tidemark_chunk_lines(p_connection_id uuid, p_chunks jsonb) RETURNS jsonb
-LANGUAGE sql STABLE
-AS $$
-  SELECT coalesce(jsonb_object_agg(
-    tidemark_line_key(l.file_id, l.byte_offset), jsonb_build_array(l.message_key, l.session_id, l.content_hash)), '{}')
-  FROM jsonb_to_recordset(p_chunks) AS c(path text, from_byte bigint, to_byte bigint, at_end boolean)
-  JOIN claude_files f ON f.connection_id = p_connection_id AND f.path = c.path
-  JOIN claude_lines l ON l.file_id = f.id AND l.byte_offset >= c.from_byte AND (c.at_end OR l.byte_offset < c.to_byte)
-$$;
---> statement-breakpoint
-
--- Puts files where earlier pages of a dry run would have left them, under the ids they got there.
-CREATE FUNCTION tidemark_try_files(p_sync_id uuid, p_paths text[]) RETURNS void
-LANGUAGE sql
-AS $$
-  INSERT INTO claude_files AS f OVERRIDING SYSTEM VALUE
-  SELECT r.* FROM walk_rows w CROSS JOIN LATERAL jsonb_populate_record(NULL::claude_files, w.row) AS r
-  WHERE w.sync_id = p_sync_id AND w.kind = 'file' AND w.key = ANY (p_paths)
-  ON CONFLICT (connection_id, path) DO UPDATE
-    SET session_id = excluded.session_id, agent_id = excluded.agent_id, project = excluded.project
-$$;
---> statement-breakpoint
-
--- The same for lines, messages and sessions; a line that would be gone is removed.
-CREATE FUNCTION tidemark_try_rows(
-  p_sync_id uuid, p_connection_id uuid, p_lines text[], p_messages text[], p_sessions text[]
-) RETURNS void
-LANGUAGE plpgsql SET enable_seqscan = off
-AS $$
-BEGIN
-  DELETE FROM claude_lines l USING unnest(p_lines) AS k
-  WHERE l.file_id = split_part(k, ' ', 1)::bigint AND l.byte_offset = split_part(k, ' ', 2)::bigint;
-  DELETE FROM claude_messages m WHERE m.connection_id = p_connection_id AND m.external_id = ANY (p_messages);
-  DELETE FROM claude_sessions s USING walk_rows w
-  WHERE w.sync_id = p_sync_id AND w.kind = 'session' AND w.key = ANY (p_sessions)
-    AND s.connection_id = p_connection_id AND s.external_id = w.key;
-  INSERT INTO claude_lines
-  SELECT r.* FROM walk_rows w CROSS JOIN LATERAL jsonb_populate_record(NULL::claude_lines, w.row) AS r
-  WHERE w.sync_id = p_sync_id AND w.kind = 'line' AND w.key = ANY (p_lines) AND w.row IS NOT NULL;
-  INSERT INTO claude_messages
-  SELECT r.* FROM walk_rows w CROSS JOIN LATERAL jsonb_populate_record(NULL::claude_messages, w.row) AS r
-  WHERE w.sync_id = p_sync_id AND w.kind = 'message' AND w.key = ANY (p_messages);
-  INSERT INTO claude_sessions
-  SELECT r.* FROM walk_rows w CROSS JOIN LATERAL jsonb_populate_record(NULL::claude_sessions, w.row) AS r
-  WHERE w.sync_id = p_sync_id AND w.kind = 'session' AND w.key = ANY (p_sessions);
-END
-$$;
---> statement-breakpoint
-
--- Messages with these keys, and these sessions, as they are: {"message ID": row, "session ID": row}.
-CREATE FUNCTION tidemark_session_rows(p_connection_id uuid, p_keys text[], p_sessions text[]) RETURNS jsonb
-LANGUAGE sql STABLE
-AS $$
-  SELECT coalesce(jsonb_object_agg(r.key, r.row), '{}')
-  FROM (
-    SELECT 'message ' || m.external_id AS key, to_jsonb(m) AS row FROM claude_messages m
-    WHERE m.connection_id = p_connection_id AND m.message_key = ANY (p_keys)
-    UNION ALL
-    SELECT 'session ' || s.external_id, to_jsonb(s) FROM claude_sessions s
-    WHERE s.connection_id = p_connection_id AND s.external_id = ANY (p_sessions)
-  ) AS r
-$$;
---> statement-breakpoint
-
--- A few rows of each outcome with what people look at, without words.
-CREATE FUNCTION tidemark_session_samples(p_before jsonb, p_after jsonb, p_max integer) RETURNS jsonb
-LANGUAGE sql STABLE
-AS $$
-  WITH one AS (
-    SELECT a.key, p_before -> a.key AS before, a.value AS after,
-           CASE WHEN p_before -> a.key IS NULL THEN 'inserted'
-                WHEN p_before -> a.key -> 'version' = a.value -> 'version' THEN 'skipped'
-                WHEN a.value ->> 'deleted_at' IS NOT NULL THEN 'deleted'
-                ELSE 'updated' END AS outcome
-    FROM jsonb_each(p_after) AS a
-  ), ranked AS (
-    SELECT r.*, row_number() OVER (PARTITION BY split_part(r.key, ' ', 1), r.outcome ORDER BY r.key) AS place
-    FROM one r WHERE r.outcome <> 'skipped' OR r.after ->> 'deleted_at' IS NULL
-  )
-  SELECT coalesce(jsonb_agg(jsonb_build_object(
-           'stream', split_part(r.key, ' ', 1) || 's', 'outcome', r.outcome,
-           'key', CASE WHEN r.key LIKE 'message %'
-                  THEN jsonb_build_object('sessionId', r.after -> 'session_id', 'messageId', r.after -> 'external_id')
-                  ELSE jsonb_build_object('sessionId', r.after -> 'external_id') END,
-           'before', tidemark_session_shown(r.before), 'after', tidemark_session_shown(r.after)
-         ) ORDER BY r.key), '[]')
-  FROM ranked r WHERE r.place <= p_max
-$$;
---> statement-breakpoint
-
-CREATE FUNCTION tidemark_session_shown(p_row jsonb) RETURNS jsonb
-LANGUAGE sql IMMUTABLE
-AS $$
-  SELECT CASE WHEN p_row IS NOT NULL THEN jsonb_strip_nulls(jsonb_build_object(
-    'role', p_row -> 'role', 'model', p_row -> 'model', 'at', p_row -> 'at', 'lines', p_row -> 'line_count',
-    'project', coalesce(p_row -> 'project_path', p_row -> 'project'), 'title', p_row -> 'title',
-    'startedAt', p_row -> 'started_at', 'endedAt', p_row -> 'ended_at', 'messages', p_row -> 'message_count',
-    'inputTokens', p_row -> 'input_tokens', 'outputTokens', p_row -> 'output_tokens',
-    'cacheCreationTokens', p_row -> 'cache_creation_tokens', 'cacheReadTokens', p_row -> 'cache_read_tokens'
-  )) END
-$$;

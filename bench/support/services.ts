@@ -12,6 +12,7 @@ import { clusterOf } from '../../test/support/services/leftovers.ts';
 import { openLifeline } from '../../test/support/services/lifeline.ts';
 import { RUN_DIRECTORY } from '../../test/support/services/protocol.ts';
 import { startRedisProcess } from '../../test/support/services/redis-process.ts';
+import { childrenOf, cpuSecondsOf } from './cpu-time.ts';
 
 /** What a benchmark runs on: servers of its own, which are gone with it, however it ends. */
 export interface BenchServices {
@@ -20,6 +21,8 @@ export interface BenchServices {
   restartRedis(): Promise<void>;
   /** `fast` ends sessions in order, `immediate` drops them and makes the next start recover. */
   restartPostgres(mode: 'fast' | 'immediate'): Promise<void>;
+  /** CPU seconds that PostgreSQL's present processes have used so far. */
+  postgresCpuSeconds(): Promise<number>;
   /** A migrated, empty database. Commits are durable, as in production. */
   createDatabase(): Promise<string>;
   end(): Promise<void>;
@@ -57,7 +60,7 @@ async function startRedis(runDirectory: string): Promise<Pick<BenchServices, 're
 
 async function startServer(
   runDirectory: string,
-): Promise<Pick<BenchServices, 'createDatabase' | 'restartPostgres'>> {
+): Promise<Pick<BenchServices, 'createDatabase' | 'restartPostgres' | 'postgresCpuSeconds'>> {
   const dataDir = path.join(runDirectory, 'bench-postgres');
   await mkdir(dataDir, { mode: 0o755 });
   await ask('/guard', { kind: 'cluster', dataDir });
@@ -80,6 +83,11 @@ async function startServer(
   };
   return {
     createDatabase,
+    postgresCpuSeconds: async () => {
+      const running = await findPostmaster(await clusterOf(dataDir));
+      const pids = running === undefined ? [] : [running.pid, ...childrenOf(running.pid)];
+      return pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0);
+    },
     restartPostgres: async (mode) => {
       await endServer(dataDir, mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
       await share.stop();

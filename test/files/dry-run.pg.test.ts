@@ -35,7 +35,7 @@ async function newFolder(): Promise<Folder> {
 /** What a sync came to, with each decision. */
 async function outcomeOf({ connectionId }: Folder, dryRun: boolean, mode: 'incremental' | 'full') {
   const { syncId, counts, pages } = await store.sync(connectionId, { limits: LIMITS, dryRun, mode });
-  const decisions = await listDecisions(store.db, syncId, {});
+  const decisions = await listDecisions(store.db, { syncId, limit: 100, after: null, decision: null });
   return { syncId, compared: { counts, pages, decisions } };
 }
 

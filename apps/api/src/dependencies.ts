@@ -75,6 +75,8 @@ declare module 'fastify' {
     problems?: readonly HttpErrorCode[];
     /** The route honours Idempotency-Key. */
     idempotent?: boolean;
+    /** Asked so often that an answer as it should be is no line of the log, except for debugging. */
+    quiet?: boolean;
   }
   interface FastifyRequest {
     /** Whom the request speaks for; null on public routes. */

@@ -65,6 +65,7 @@ test('the examples of docs/api.md work, in their order', async () => {
     ) {
       variables.SYNC = JSON.parse(body).id;
     }
+    if (command.startsWith('curl -X POST "$URL/v1/automation-rules"')) variables.RULE = JSON.parse(body).id;
     if (command.includes('"connector"')) {
       const connectionId: string = JSON.parse(body).id;
       Object.assign(variables, { CONNECTION: connectionId }, await storeRecords(connectionId));

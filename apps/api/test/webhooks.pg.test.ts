@@ -9,6 +9,7 @@ import {
   signed,
   VERIFY_TOKEN,
 } from '../../../test/support/webhooks/sign.ts';
+import { createLogger } from '../src/index.ts';
 import { type Harness, openHarness } from './harness.ts';
 
 const PATH = '/webhooks/messenger';
@@ -154,5 +155,20 @@ describe('taking in', () => {
     const body = '{"object":"page","entry":[{"id":"1","__proto__":{"x":1},"constructor":"\\u0000\\ud800"}]}';
     expect((await post(body)).statusCode).toBe(200);
     expect((await stored())[0]?.body.toString()).toBe(body);
+  });
+
+  test('is no line of the log, except for debugging; a refusal is one', async () => {
+    const answered = () => harness.log.filter((line) => line.includes('request answered'));
+    harness.log.length = 0;
+    const quiet = { write: (line: string) => void harness.log.push(line) };
+    const app = harness.another({ logger: createLogger('info', quiet) });
+    const body = hello('quiet');
+    await app.inject({ method: 'POST', url: PATH, payload: body, headers: signed(body) });
+    expect(answered()).toEqual([]);
+    await app.inject({ method: 'POST', url: PATH, payload: body, headers: signed(body, 'another') });
+    expect(answered().map((line) => JSON.parse(line))).toMatchObject([{ level: 30, status: 401 }]);
+    harness.log.length = 0;
+    await post(body);
+    expect(answered().map((line) => JSON.parse(line))).toMatchObject([{ level: 20, status: 200 }]);
   });
 });

@@ -46,6 +46,7 @@ export {
   type UnstuckSync,
 } from './ops/note-stuck-syncs.ts';
 export { pauseSync } from './ops/pause-sync.ts';
+export { putTag, removeTag, type TagTarget } from './ops/put-tag.ts';
 export { putSchedule, type ScheduleRequest } from './ops/put-schedule.ts';
 export { findDueDeliveries, postponeDeliveries } from './ops/recover-deliveries.ts';
 export { recordValidation } from './ops/record-validation.ts';
@@ -76,6 +77,12 @@ export { resumeSync } from './ops/resume-sync.ts';
 export { type RetryFailedPages, retryFailedPages } from './ops/retry-failed-pages.ts';
 export { type RetrySyncOutcome, retrySync } from './ops/retry-sync.ts';
 export { revokeApiKey } from './ops/revoke-api-key.ts';
+export {
+  createAutomationRule,
+  deleteAutomationRule,
+  type RuleTarget,
+  updateAutomationRule,
+} from './ops/save-automation-rule.ts';
 export { saveCheckpoint } from './ops/save-checkpoint.ts';
 export {
   type Attempt,
@@ -116,19 +123,25 @@ export { getSync } from './read/get-sync.ts';
 export type { ListPage } from './read/keyset.ts';
 export { lastSyncEventId } from './read/last-sync-event-id.ts';
 export { getApiKey, listApiKeys } from './read/list-api-keys.ts';
+export {
+  getAutomationRule,
+  listAutomationFirings,
+  listAutomationRules,
+} from './read/list-automation-rules.ts';
 export { type ConflictsQuery, listConflicts } from './read/list-conflicts.ts';
+export { listConversationTags } from './read/list-conversation-tags.ts';
 export { listConnections } from './read/list-connections.ts';
 export {
   type ConversationPosition,
   type ConversationsQuery,
   listConversations,
 } from './read/list-conversations.ts';
-export { listDecisions } from './read/list-decisions.ts';
 export {
   type DeliveriesQuery,
   getWebhookDelivery,
   listWebhookDeliveries,
 } from './read/list-webhook-deliveries.ts';
+export { listDecisions } from './read/list-decisions.ts';
 export { listFailedPages } from './read/list-failed-pages.ts';
 export { type InteractionEventPosition, listInteractionEvents } from './read/list-interaction-events.ts';
 export { listLeases } from './read/list-leases.ts';

@@ -1,5 +1,5 @@
 export { createManualClock, createOffsetClock, graphTime, type SimClock, type Sleep } from './clock.ts';
-export type { Health, MutationAnswer, PageFacts, WindowFacts } from './control/answers.ts';
+export type { Health, MutationAnswer, PageFacts, WebhookFacts, WindowFacts } from './control/answers.ts';
 export { SimulatorControl, SimulatorControlError } from './control/client.ts';
 export { type SpawnedSimulator, spawnSimulator } from './control/spawn.ts';
 export type { MutationInput, TokenInput } from './control/schemas.ts';
@@ -39,3 +39,17 @@ export type {
   OddRecord,
 } from './ledger/expected.ts';
 export type { Ledger } from './ledger/ledger.ts';
+export { ALL_FIELDS, WEBHOOK_FIELDS, type WebhookEventKind } from './webhooks/event.ts';
+export type { Callback, Handshake } from './webhooks/handshake.ts';
+export type {
+  AttemptRecord,
+  DeliveryRecord,
+  EventOutcome,
+  EventRecord,
+  WebhookAlert,
+  WebhookLedger,
+  WebhookTotals,
+} from './webhooks/ledger.ts';
+export type { SenderStatus, TrafficSpec, WebhookSender, WebhookSettings } from './webhooks/sender.ts';
+export { signatureHeaders } from './webhooks/sign.ts';
+export { type TrafficAction, type TrafficMix, USUAL_MIX } from './webhooks/traffic.ts';

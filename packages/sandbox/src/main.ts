@@ -3,9 +3,11 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { ODD_KINDS, type OddKind } from './data/odd-kinds.ts';
 import { type GraphSimulatorOptions, startGraphSimulator } from './graph/simulator.ts';
+import { sendWebhooks } from './send-webhooks.ts';
 
 /**
- * The simulator as a program of its own. Prints one line of JSON when it listens, and ends on SIGTERM or
+ * The simulator as a program of its own; with `send-webhooks` as the first argument a sender of stored webhook bodies.
+ * Prints one line of JSON when it listens, and ends on SIGTERM or
  * SIGINT, and with `--until-stdin-ends` also when whoever holds its standard input is gone. `--pages N` adds N pages of the same size, their ids and tokens counted up.
  */
 const OPTIONS = {
@@ -103,20 +105,26 @@ function readArgs(): z.output<typeof argsSchema> | string {
   }
 }
 
-const args = readArgs();
-if (typeof args === 'string') {
-  process.stderr.write(`${args}\n`);
-  process.exit(2);
+async function simulate(): Promise<number> {
+  const args = readArgs();
+  if (typeof args === 'string') {
+    process.stderr.write(`${args}\n`);
+    return 2;
+  }
+  const simulator = await startGraphSimulator(simulatorOptions(args));
+  const pageIds = [...simulator.source.pages.keys()];
+  process.stdout.write(
+    `${JSON.stringify({ url: simulator.url, port: simulator.port, pageIds, pid: process.pid })}\n`,
+  );
+  const ends = [once(process, 'SIGTERM'), once(process, 'SIGINT')];
+  // A pipe closes when its other end dies; a file or device only ends.
+  if (args['until-stdin-ends']) ends.push(once(process.stdin.resume(), 'close'), once(process.stdin, 'end'));
+  await Promise.race(ends);
+  // An open standard input would keep the process.
+  process.stdin.destroy();
+  await simulator.close();
+  return 0;
 }
-const simulator = await startGraphSimulator(simulatorOptions(args));
-const pageIds = [...simulator.source.pages.keys()];
-process.stdout.write(
-  `${JSON.stringify({ url: simulator.url, port: simulator.port, pageIds, pid: process.pid })}\n`,
-);
-const ends = [once(process, 'SIGTERM'), once(process, 'SIGINT')];
-// A pipe closes when its other end dies; a file or device only ends.
-if (args['until-stdin-ends']) ends.push(once(process.stdin.resume(), 'close'), once(process.stdin, 'end'));
-await Promise.race(ends);
-// An open standard input would keep the process.
-process.stdin.destroy();
-await simulator.close();
+
+const [command, ...rest] = process.argv.slice(2);
+process.exitCode = command === 'send-webhooks' ? await sendWebhooks(rest) : await simulate();

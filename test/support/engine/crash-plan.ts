@@ -1,10 +1,10 @@
-import type { CrashHook, CrashPoint } from '@tidemark/core/crash';
+import type { CrashHook, CrashPoint, DeliveryCrashPoint } from '@tidemark/core/crash';
 
 /** Where a worker process is to be hit, and by what. It is hit once. */
 export interface CrashPlan {
   signal: 'SIGKILL' | 'SIGSTOP';
-  /** At a named point of the page at position `seq`, or at the so-manieth point it comes to, whichever it is. */
-  at: { point: CrashPoint; seq: number } | { count: number };
+  /** At a named point of the page at position `seq` (of a delivery: tried so often before), or at the so-manieth point it comes to, whichever it is. */
+  at: { point: CrashPoint | DeliveryCrashPoint; seq: number } | { count: number };
 }
 
 /** The variable that holds the plan, as JSON. */

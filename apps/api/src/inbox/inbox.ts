@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { ProblemError } from '@tidemark/core/errors';
 import { type Database, type DeliveryJob, type ReceivedDelivery, storeDeliveries } from '@tidemark/db';
 import type { FastifyBaseLogger } from 'fastify';
@@ -23,6 +23,11 @@ const ITEM_BYTES = 1_024;
 const GROUP_MAX = 200;
 /** Senders give up after five seconds, and then take it for not received. */
 const ANSWER_MS = 4_000;
+/**
+ * Of more deliveries in a second the queue is not told here but by the check, which is there within a second: telling it
+ * costs this process as much as taking a delivery in, and so many wait in line for the workers longer than that.
+ */
+const TOLD_PER_SECOND = 100;
 /** Calls to the queue under way; beyond this the check for due deliveries does it. */
 const HAND_OVERS_MAX = 8;
 /** Nothing else is in the queue of deliveries. */
@@ -39,8 +44,13 @@ export function createInbox(deps: {
   logger: Pick<FastifyBaseLogger, 'warn'>;
 }): Inbox {
   const handOver = createHandOver(deps);
+  const mayTell = createAllowance(TOLD_PER_SECOND);
   const writer = createGroupWriter<ReceivedDelivery>({
-    write: async (deliveries) => handOver(await storeDeliveries(deps.db, deliveries)),
+    write: async (deliveries) => {
+      const isToTell = mayTell(deliveries.length);
+      const jobs = await storeDeliveries(deps.db, deliveries, isToTell ? undefined : 0);
+      if (isToTell) handOver(jobs);
+    },
     weigh: (delivery) => delivery.body.length + ITEM_BYTES,
     maxWeight: HELD_BYTES_MAX,
     maxGroup: GROUP_MAX,
@@ -48,7 +58,7 @@ export function createInbox(deps: {
   return {
     handOver,
     accept: async (source, body) => {
-      const dedupeKey = createHash('sha256').update(body).digest('hex');
+      const dedupeKey = hash('sha256', body, 'hex');
       try {
         await withinAnswerTime(writer.submit({ source, dedupeKey, body }));
       } catch (error) {
@@ -57,6 +67,22 @@ export function createInbox(deps: {
         throw new ProblemError('service_unavailable', detail, { cause: error });
       }
     },
+  };
+}
+
+/** Grants so many a second, and never a part of what is asked for. */
+function createAllowance(perSecond: number): (count: number) => boolean {
+  let left = perSecond;
+  let renewedAt = performance.now();
+  return (count) => {
+    const now = performance.now();
+    if (now - renewedAt >= 1_000) {
+      renewedAt = now;
+      left = perSecond;
+    }
+    if (count > left) return false;
+    left -= count;
+    return true;
   };
 }
 
@@ -90,14 +116,12 @@ function createHandOver({
 }
 
 /** What is stored after all, later, is known when it is sent again. */
-async function withinAnswerTime(stored: Promise<void>): Promise<void> {
-  const { promise: deadline, reject } = Promise.withResolvers<void>();
-  const detail = 'The delivery could not be stored in time. Send it again.';
-  const timer = setTimeout(() => reject(new ProblemError('service_unavailable', detail)), ANSWER_MS);
-  stored.catch(() => undefined);
-  try {
-    await Promise.race([stored, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
+function withinAnswerTime(stored: Promise<void>): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const timer = setTimeout(() => {
+    const detail = 'The delivery could not be stored in time. Send it again.';
+    reject(new ProblemError('service_unavailable', detail));
+  }, ANSWER_MS);
+  stored.then(resolve, reject).finally(() => clearTimeout(timer));
+  return promise;
 }

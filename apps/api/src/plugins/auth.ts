@@ -1,4 +1,6 @@
+import type { Scope } from '@tidemark/core/contracts';
 import { ProblemError } from '@tidemark/core/errors';
+import type { FastifyRequest } from 'fastify';
 import type { Api } from '../dependencies.ts';
 import { type Authenticator, allows, type Principal } from '../keys/authenticator.ts';
 
@@ -12,15 +14,23 @@ export function installAuth(app: Api, authenticator: Authenticator): void {
       throw new Error(`${String(route.method)} ${route.url} has no scope.`);
     }
   });
-  app.addHook('onRequest', async (request) => {
-    const scope = request.routeOptions.config.scope;
-    if (scope === undefined) return;
-    request.principal = await authenticateHeader(authenticator, request.headers.authorization);
-    if (!allows(request.principal, scope)) {
-      const detail = `This request needs the scope "${scope}". Use a key that has it.`;
-      throw new ProblemError('missing_scope', detail, { extra: { requiredScope: scope } });
-    }
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { scope } = request.routeOptions.config;
+    if (scope === undefined) done();
+    else demandScope(authenticator, request, scope).then(() => done(), done);
   });
+}
+
+async function demandScope(
+  authenticator: Authenticator,
+  request: FastifyRequest,
+  scope: Scope,
+): Promise<void> {
+  request.principal = await authenticateHeader(authenticator, request.headers.authorization);
+  if (!allows(request.principal, scope)) {
+    const detail = `This request needs the scope "${scope}". Use a key that has it.`;
+    throw new ProblemError('missing_scope', detail, { extra: { requiredScope: scope } });
+  }
 }
 
 async function authenticateHeader(

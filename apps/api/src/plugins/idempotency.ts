@@ -28,9 +28,15 @@ const REPLAYED_HEADERS = ['content-type', 'location', 'etag'] as const;
  */
 export function installIdempotency(app: Api, dependencies: Pick<RouteDependencies, 'db' | 'keyring'>): void {
   app.decorateRequest('idempotencyClaim', null);
-  app.addHook('preHandler', async (request, reply) => {
+  // On these routes alone: the others need not pay for it with each request.
+  app.addHook('onRoute', (route) => {
+    if (route.config?.idempotent !== true) return;
+    route.preHandler = [route.preHandler ?? [], claim].flat();
+    route.onSend = [route.onSend ?? [], remember].flat();
+  });
+  const claim = async (request: FastifyRequest, reply: FastifyReply) => {
     const key = request.headers['idempotency-key'];
-    if (request.routeOptions.config.idempotent !== true || typeof key !== 'string') return;
+    if (typeof key !== 'string') return;
     const identity = { tenantId: tenantOf(request), key, requestHash: hashOf(request) };
     const bounds = { staleSeconds: STALE_SECONDS, keepSeconds: KEEP_SECONDS };
     const outcome = await claimIdempotencyKey(dependencies.db, identity, bounds);
@@ -51,8 +57,8 @@ export function installIdempotency(app: Api, dependencies: Pick<RouteDependencie
           'This Idempotency-Key was used for another request. Use a new key for each new request.',
         );
     }
-  });
-  app.addHook('onSend', async (request, reply, payload) => {
+  };
+  const remember = async (request: FastifyRequest, reply: FastifyReply, payload: unknown) => {
     const claimed = request.idempotencyClaim;
     if (claimed === null) return payload;
     request.idempotencyClaim = null;
@@ -73,7 +79,7 @@ export function installIdempotency(app: Api, dependencies: Pick<RouteDependencie
       request.log.error({ err: error }, 'the answer could not be kept for its Idempotency-Key');
     }
     return payload;
-  });
+  };
 }
 
 /** What makes two requests the same: method, address and validated body. */

@@ -19,6 +19,7 @@ export const TAGS = {
   conversations: 'What Messenger syncs stored',
   conflicts: 'Source changes that met local edits',
   statistics: 'Figures over many syncs',
+  automation: 'What is done when a contact writes',
   subscribers: 'Addresses that are told what happens',
   quarantine: 'Records that failed validation',
   webhooks: 'What sources sent by themselves',

@@ -1,4 +1,9 @@
 import type { Endpoint } from '../dependencies.ts';
+import { deleteOneAutomationRule } from './automation/delete-rule.ts';
+import { getFiringsOfRule } from './automation/get-firings.ts';
+import { getAutomationRules, getOneAutomationRule } from './automation/get-rules.ts';
+import { patchAutomationRule } from './automation/patch-rule.ts';
+import { postAutomationRule } from './automation/post-rule.ts';
 import { getConflicts } from './conflicts/get-conflicts.ts';
 import { postResolveConflict } from './conflicts/post-resolve.ts';
 import { deleteOneConnection } from './connections/delete-connection.ts';
@@ -13,6 +18,11 @@ import { postConnection } from './connections/post-connection.ts';
 import { postReset } from './connections/post-reset.ts';
 import { postVerify } from './connections/post-verify.ts';
 import { putScheduleOfConnection } from './connections/put-schedule.ts';
+import {
+  deleteConversationTag,
+  getConversationTags,
+  putConversationTag,
+} from './conversations/conversation-tags.ts';
 import { getOneConversation } from './conversations/get-conversation.ts';
 import { getConversationEvents } from './conversations/get-conversation-events.ts';
 import { getConversations } from './conversations/get-conversations.ts';
@@ -88,6 +98,15 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getOneConversation,
   getConversationEvents,
   patchConversation,
+  getConversationTags,
+  putConversationTag,
+  deleteConversationTag,
+  postAutomationRule,
+  getAutomationRules,
+  getOneAutomationRule,
+  patchAutomationRule,
+  deleteOneAutomationRule,
+  getFiringsOfRule,
   getConflicts,
   postResolveConflict,
   getQuarantine,

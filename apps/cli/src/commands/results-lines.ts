@@ -43,7 +43,9 @@ export function renderFindings(results: readonly StreamResult[], repaired: boole
       (finding?.records ?? []).map((sample) => [stream, name, ...cells(sample)]),
     ),
   );
-  const note = repaired ? ['', 'What was missing or differed has been written; what is extra stays.'] : [];
+  const deleted = results.reduce((sum, { records: { deleted } }) => sum + deleted, 0);
+  const mended = `Written: what was missing or differed. Marked as deleted: ${count(deleted)} of what is extra.`;
+  const note = repaired ? ['', mended] : [];
   return [...renderTable(columns, rows), ...withTitle('FOUND', records), ...note];
 }
 

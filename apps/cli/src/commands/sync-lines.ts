@@ -18,7 +18,7 @@ export function describeSync(sync: Sync): string[] {
     ...describeError(sync),
     ...sync.warnings.map(({ code, message }) => ['Warning', `${message} (${code})`] as const),
     ...sync.sweeps
-      .filter(({ status }) => status === 'held')
+      .filter(({ status }) => status === 'held' && !sync.dryRun && sync.purpose === 'sync')
       .map(({ wouldDelete }) => ['To do', approval(sync.id, wouldDelete)] as const),
   ]);
 }

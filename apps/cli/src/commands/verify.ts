@@ -12,7 +12,7 @@ export function addVerify(program: Command, context: Context): void {
   withRemoteOptions(program.command('verify'))
     .description('Compare what is stored with the source. Exits 0 only when nothing is left to be done.')
     .argument('<connection>', 'id, name or account')
-    .option('--repair', 'write what is missing or differs')
+    .option('--repair', 'write what is missing or differs, and mark extra conversations as deleted')
     .action(async (reference, options) => {
       const api = await openApi(options, context);
       const { id } = await findConnection(api, reference);
@@ -32,10 +32,10 @@ export function addVerify(program: Command, context: Context): void {
     });
 }
 
-/** What is extra stays after a repair, and where nobody can tell it is not known to be none. */
-function isFine({ findings }: StreamResult, repair: boolean): boolean {
+/** A repair deletes what it may; where nobody can tell what is extra it is not known to be none. */
+function isFine({ findings, records }: StreamResult, repair: boolean): boolean {
   if (findings === null) return true;
   const { missing, differing, extra } = findings;
   const isMended = repair || missing.count + differing.count === 0;
-  return isMended && extra?.count === 0;
+  return isMended && extra !== null && extra.count <= (repair ? records.deleted : 0);
 }

@@ -16,7 +16,7 @@ import type { WorkerDependencies } from '../dependencies.ts';
 type DeliveryJob = JobPayload<'webhook-delivery'>;
 export type DeliveryDependencies = Pick<
   WorkerDependencies,
-  'db' | 'connectors' | 'events' | 'now' | 'random'
+  'db' | 'connectors' | 'events' | 'crash' | 'now' | 'random'
 >;
 
 /** Attempts at a delivery: about two minutes in all. What fails so often fails because of what it says. */
@@ -48,12 +48,14 @@ async function processDelivery(
   job: DeliveryJob,
   delivery: LoadedDelivery,
 ): Promise<JobOutcome> {
-  const { source } = delivery;
+  const { source, attempts } = delivery;
+  deps.crash('afterDeliveryLoad', attempts);
   let accounts: string[] | null = null;
   try {
     const parsed = read(deps, delivery);
     accounts = parsed.parts.map((part) => part.accountId);
-    const settled = await settleWebhookDelivery(deps.db, { ...job, source }, parsed);
+    const settled = await settleWebhookDelivery(deps.db, { ...job, source, attempts }, parsed, deps.crash);
+    deps.crash('afterDeliveryCommit', attempts);
     if (settled.kind === 'settled') report(deps, job, source, settled);
     return { kind: 'done' };
   } catch (error) {

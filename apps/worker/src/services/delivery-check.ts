@@ -12,8 +12,8 @@ const AGAIN_SECONDS = 30;
 const PRIORITY = 1;
 
 /**
- * Finds deliveries in PostgreSQL that nobody told the queue of: it was away when they came, it lost them, or the API died
- * before it could; and those whose connection was created since. Telling twice is harmless, because job ids follow from
+ * Finds deliveries in PostgreSQL that nobody told the queue of: they came as a crowd, the queue was away when they came, it
+ * lost them, or the API died before it could tell; and those whose connection was created since. Telling twice is harmless, because job ids follow from
  * the delivery.
  */
 export function deliveryCheck(

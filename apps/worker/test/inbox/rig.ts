@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { connectorRegistry } from '@tidemark/connectors';
+import { noCrash } from '@tidemark/core/crash';
 import { createEventBus, type EngineEventName, type EngineEvents } from '@tidemark/core/events';
 import { createConnection, type Database, type DeliveryJob, storeDeliveries } from '@tidemark/db';
 import type { JobOutcome } from '@tidemark/queue';
@@ -28,7 +29,14 @@ export async function openInboxRig(): Promise<InboxRig> {
   const events = createEventBus(() => undefined);
   events.subscribe((name, fields) => kept.push({ name, fields }));
   const connectors = connectorRegistry({ graphUrl: 'http://unused', graphVersion: 'v26.0' });
-  const deps: DeliveryDependencies = { db, connectors, events, now: Date.now, random: () => 0 };
+  const deps: DeliveryDependencies = {
+    db,
+    connectors,
+    events,
+    crash: noCrash,
+    now: Date.now,
+    random: () => 0,
+  };
   const context = { jobId: 'test', attemptsMade: 0, signal: new AbortController().signal };
   const store = (...bodies: string[]) => storeDeliveries(db, bodies.map(toReceived));
   const run = (job: DeliveryJob, other = deps) => webhookDeliveryHandler(other)(job, context);

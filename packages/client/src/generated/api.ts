@@ -35,6 +35,69 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/automation-rules": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List automation rules, newest first */
+        readonly get: operations["listAutomationRules"];
+        readonly put?: never;
+        /**
+         * Make an automation rule
+         * @description Fires once for each message of a contact that fits the condition, and that was sent from now on: messages that were there before fire nothing, whenever they arrive.
+         */
+        readonly post: operations["createAutomationRule"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/automation-rules/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One automation rule */
+        readonly get: operations["getAutomationRule"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Delete an automation rule with its history
+         * @description Tags that it set stay.
+         */
+        readonly delete: operations["deleteAutomationRule"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Change, disable or enable an automation rule
+         * @description A condition or a list of actions is replaced as a whole. A rule that is enabled again does not fire for what was sent while it was disabled.
+         */
+        readonly patch: operations["updateAutomationRule"];
+        readonly trace?: never;
+    };
+    readonly "/v1/automation-rules/{id}/firings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List what a rule did, newest first */
+        readonly get: operations["listAutomationFirings"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/conflicts": {
         readonly parameters: {
             readonly query?: never;
@@ -237,7 +300,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Compare what is stored with the source, and repair it on request
-         * @description Walks the whole source as a sync with `purpose: "verify"`. `GET /v1/syncs/:id/results` tells its findings by stream: missing, differing, extra. With `repair` what is missing or differs is written.
+         * @description Walks the whole source as a sync with `purpose: "verify"`. `GET /v1/syncs/:id/results` tells its findings by stream: missing, differing, extra. With `repair` what is missing or differs is written, and extra conversations are marked as deleted as by a full sync.
          */
         readonly post: operations["verifyConnection"];
         readonly delete?: never;
@@ -299,6 +362,44 @@ export interface paths {
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/conversations/{id}/tags": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The tags of a conversation, by name */
+        readonly get: operations["listConversationTags"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/conversations/{id}/tags/{tag}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Set a tag
+         * @description Putting it again changes whether it is automatic.
+         */
+        readonly put: operations["putConversationTag"];
+        readonly post?: never;
+        /** Remove a tag */
+        readonly delete: operations["deleteConversationTag"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -921,6 +1022,138 @@ export interface components {
             readonly revokedAt: string | null;
             readonly scopes: readonly ("connections:read" | "connections:write" | "syncs:read" | "syncs:write" | "data:read" | "data:write" | "operations:read" | "operations:write" | "admin")[];
         };
+        readonly AutomationCondition: {
+            /**
+             * @description Which kinds of events of the contact.
+             * @default [
+             *       "message"
+             *     ]
+             */
+            readonly eventTypes: readonly ("message" | "postback" | "referral" | "optin" | "reaction")[];
+            /**
+             * @description Only the first message of a contact: none that is older is known. At most once per conversation.
+             * @default false
+             */
+            readonly firstMessageOnly: boolean;
+            /**
+             * @description The text, as it was sent, contains or is one of these. Case, width and runs of white space do not count. Null: any text, and none.
+             * @default null
+             */
+            readonly text: {
+                readonly anyOf: readonly string[];
+                /** @enum {string} */
+                readonly match: "contains" | "equals";
+            } | null;
+        };
+        readonly AutomationConditionInput: {
+            /**
+             * @description Which kinds of events of the contact.
+             * @default [
+             *       "message"
+             *     ]
+             */
+            readonly eventTypes?: readonly ("message" | "postback" | "referral" | "optin" | "reaction")[];
+            /**
+             * @description Only the first message of a contact: none that is older is known. At most once per conversation.
+             * @default false
+             */
+            readonly firstMessageOnly?: boolean;
+            /**
+             * @description The text, as it was sent, contains or is one of these. Case, width and runs of white space do not count. Null: any text, and none.
+             * @default null
+             */
+            readonly text?: {
+                readonly anyOf: readonly string[];
+                /** @enum {string} */
+                readonly match: "contains" | "equals";
+            } | null;
+        };
+        readonly AutomationFiring: {
+            /** @description What was done. */
+            readonly actions: readonly ({
+                /**
+                 * @description An automatic tag is removed by the contact's next reply.
+                 * @default false
+                 */
+                readonly automatic: boolean;
+                readonly tag: string;
+                /** @constant */
+                readonly type: "add_tag";
+            } | {
+                readonly tag: string;
+                /** @constant */
+                readonly type: "remove_tag";
+            } | {
+                /**
+                 * @description Is sent along.
+                 * @default null
+                 */
+                readonly message: string | null;
+                /** @constant */
+                readonly type: "notify";
+            })[];
+            /** Format: uuid */
+            readonly conversationId: string;
+            /** Format: uuid */
+            readonly eventId: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            readonly firedAt: string;
+            /** Format: uuid */
+            readonly id: string;
+            readonly messageId: string | null;
+            /** Format: uuid */
+            readonly ruleId: string;
+        };
+        readonly AutomationRule: {
+            /** @description What is done, in this order. `notify` sends `automation.notified` to the subscribers. */
+            readonly actions: readonly ({
+                /**
+                 * @description An automatic tag is removed by the contact's next reply.
+                 * @default false
+                 */
+                readonly automatic: boolean;
+                readonly tag: string;
+                /** @constant */
+                readonly type: "add_tag";
+            } | {
+                readonly tag: string;
+                /** @constant */
+                readonly type: "remove_tag";
+            } | {
+                /**
+                 * @description Is sent along.
+                 * @default null
+                 */
+                readonly message: string | null;
+                /** @constant */
+                readonly type: "notify";
+            })[];
+            /**
+             * Format: date-time
+             * @description When it was last enabled. It never fires for what happened before.
+             */
+            readonly activeSince: string;
+            readonly condition: components["schemas"]["AutomationCondition"];
+            /** @description Null: all connections. */
+            readonly connectionId: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            readonly createdAt: string;
+            readonly enabled: boolean;
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            readonly updatedAt: string;
+        };
         readonly Conflict: {
             /** @description The version of the record the edit was made at. */
             readonly baseVersion: number;
@@ -1052,9 +1285,58 @@ export interface components {
             /** @description Grows by one with each change; also the ETag. */
             readonly version: number;
         };
+        readonly ConversationTag: {
+            /** @description The contact's next reply removes it. */
+            readonly automatic: boolean;
+            /**
+             * @description Who set it.
+             * @enum {string}
+             */
+            readonly cause: "api" | "rule";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            readonly createdAt: string;
+            /** @description The rule that set it, while that exists. */
+            readonly ruleId: string | null;
+            readonly tag: string;
+        };
         readonly CreateApiKeyInput: {
             readonly name: string;
             readonly scopes: readonly ("connections:read" | "connections:write" | "syncs:read" | "syncs:write" | "data:read" | "data:write" | "operations:read" | "operations:write" | "admin")[];
+        };
+        readonly CreateAutomationRuleInput: {
+            /** @description What is done, in this order. `notify` sends `automation.notified` to the subscribers. */
+            readonly actions: readonly ({
+                /**
+                 * @description An automatic tag is removed by the contact's next reply.
+                 * @default false
+                 */
+                readonly automatic?: boolean;
+                readonly tag: string;
+                /** @constant */
+                readonly type: "add_tag";
+            } | {
+                readonly tag: string;
+                /** @constant */
+                readonly type: "remove_tag";
+            } | {
+                /**
+                 * @description Is sent along.
+                 * @default null
+                 */
+                readonly message?: string | null;
+                /** @constant */
+                readonly type: "notify";
+            })[];
+            /** @default {} */
+            readonly condition?: components["schemas"]["AutomationConditionInput"];
+            /** @default null */
+            readonly connectionId?: string | null;
+            /** @default true */
+            readonly enabled?: boolean;
+            readonly name: string;
         };
         readonly CreateConnectionInput: {
             readonly config: {
@@ -1097,7 +1379,7 @@ export interface components {
             readonly description: string;
             readonly disabledReason: string | null;
             /** @description Which events are sent. Empty: all, those of later versions too. */
-            readonly eventTypes: readonly ("sync.completed" | "sync.failed" | "sync.cancelled" | "connection.needs_reauth")[];
+            readonly eventTypes: readonly ("sync.completed" | "sync.failed" | "sync.cancelled" | "connection.needs_reauth" | "conversation.created" | "message.received" | "message.sent" | "automation.notified")[];
             /** @description Null: the last delivery succeeded. */
             readonly failingSince: string | null;
             /** Format: uuid */
@@ -1120,7 +1402,7 @@ export interface components {
              * @description Which events are sent. Empty: all, those of later versions too.
              * @default []
              */
-            readonly eventTypes?: readonly ("sync.completed" | "sync.failed" | "sync.cancelled" | "connection.needs_reauth")[];
+            readonly eventTypes?: readonly ("sync.completed" | "sync.failed" | "sync.cancelled" | "connection.needs_reauth" | "conversation.created" | "message.received" | "message.sent" | "automation.notified")[];
             /** @description https, without a user name or password. Addresses of internal networks are refused when a delivery is made. */
             readonly url: string;
         };
@@ -1268,6 +1550,34 @@ export interface components {
             readonly subject: string;
             readonly type: string;
         };
+        readonly PatchAutomationRuleInput: {
+            /** @description What is done, in this order. `notify` sends `automation.notified` to the subscribers. */
+            readonly actions?: readonly ({
+                /**
+                 * @description An automatic tag is removed by the contact's next reply.
+                 * @default false
+                 */
+                readonly automatic?: boolean;
+                readonly tag: string;
+                /** @constant */
+                readonly type: "add_tag";
+            } | {
+                readonly tag: string;
+                /** @constant */
+                readonly type: "remove_tag";
+            } | {
+                /**
+                 * @description Is sent along.
+                 * @default null
+                 */
+                readonly message?: string | null;
+                /** @constant */
+                readonly type: "notify";
+            })[];
+            readonly condition?: components["schemas"]["AutomationConditionInput"];
+            readonly enabled?: boolean;
+            readonly name?: string;
+        };
         readonly PatchConnectionInput: {
             readonly config?: {
                 readonly [key: string]: unknown;
@@ -1295,7 +1605,7 @@ export interface components {
         readonly PatchSubscriberInput: {
             readonly description?: string;
             /** @description Which events are sent. Empty: all, those of later versions too. */
-            readonly eventTypes?: readonly ("sync.completed" | "sync.failed" | "sync.cancelled" | "connection.needs_reauth")[];
+            readonly eventTypes?: readonly ("sync.completed" | "sync.failed" | "sync.cancelled" | "connection.needs_reauth" | "conversation.created" | "message.received" | "message.sent" | "automation.notified")[];
             /** @enum {string} */
             readonly status?: "active" | "disabled";
             /** @description https, without a user name or password. Addresses of internal networks are refused when a delivery is made. */
@@ -1334,6 +1644,10 @@ export interface components {
              * @enum {string}
              */
             readonly mode?: "incremental" | "full";
+        };
+        readonly PutTagInput: {
+            /** @default false */
+            readonly automatic?: boolean;
         };
         readonly QuarantinedRecord: {
             /** @description When it was replayed or discarded. */
@@ -1494,7 +1808,7 @@ export interface components {
         };
         readonly StartVerifyInput: {
             /**
-             * @description Write what is missing or differs, as a sync does. What is extra is reported only.
+             * @description Write what is missing or differs, and mark extra conversations as deleted, as a full sync does. Extra messages are reported only.
              * @default false
              */
             readonly repair?: boolean;
@@ -1635,7 +1949,7 @@ export interface components {
             readonly description: string;
             readonly disabledReason: string | null;
             /** @description Which events are sent. Empty: all, those of later versions too. */
-            readonly eventTypes: readonly ("sync.completed" | "sync.failed" | "sync.cancelled" | "connection.needs_reauth")[];
+            readonly eventTypes: readonly ("sync.completed" | "sync.failed" | "sync.cancelled" | "connection.needs_reauth" | "conversation.created" | "message.received" | "message.sent" | "automation.notified")[];
             /** @description Null: the last delivery succeeded. */
             readonly failingSince: string | null;
             /** Format: uuid */
@@ -1659,7 +1973,7 @@ export interface components {
             /** @description `wouldDelete` of `of`, from 0 to 1. */
             readonly share: number | null;
             /**
-             * @description walking: the walk is not over. swept: done. held: it would delete more than the connection allows and waits for POST /v1/syncs/:id/sweep. skipped: nothing was deleted, for `reason`. superseded: decided by nobody before a later full sync or a reset.
+             * @description walking: the walk is not over. swept: done. held: it would delete more than the connection allows and waits for POST /v1/syncs/:id/sweep. skipped: nothing was deleted, for `reason`. superseded: decided by nobody before a later full sync or a reset. Of a dry run: what would become of it. A dry run or a verification that is held waits for nothing.
              * @enum {string}
              */
             readonly status: "walking" | "swept" | "held" | "skipped" | "superseded";
@@ -1942,6 +2256,535 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    readonly listAutomationRules: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The nextCursor of the page before. Left out: the first page. */
+                readonly cursor?: string;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly data: readonly components["schemas"]["AutomationRule"][];
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid. `invalid_cursor`: The cursor is not one this list handed out */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly createAutomationRule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The same request under the same key is carried out once, and its answer repeated. */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CreateAutomationRuleInput"];
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AutomationRule"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid. `malformed_body`: The request body is not valid JSON. `invalid_header`: A request header is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict`: A request with the same Idempotency-Key is still in progress */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The request body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The request body must be application/json */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request does not fit its schema. `idempotency_key_reused`: The Idempotency-Key was used for another request */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAutomationRule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AutomationRule"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly deleteAutomationRule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly updateAutomationRule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PatchAutomationRuleInput"];
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AutomationRule"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid. `malformed_body`: The request body is not valid JSON */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The request body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The request body must be application/json */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request does not fit its schema */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listAutomationFirings: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The nextCursor of the page before. Left out: the first page. */
+                readonly cursor?: string;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly data: readonly components["schemas"]["AutomationFiring"][];
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid. `invalid_cursor`: The cursor is not one this list handed out */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3291,7 +4134,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_connector`: No such connector. `validation_failed`: The request does not fit its schema. `idempotency_key_reused`: The Idempotency-Key was used for another request */
+            /** @description `unknown_connector`: No such connector. `verify_unsupported`: What this connector reads cannot be verified. `validation_failed`: The request does not fit its schema. `idempotency_key_reused`: The Idempotency-Key was used for another request */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3637,6 +4480,267 @@ export interface operations {
                 };
             };
             /** @description `invalid_query`: A query parameter or path segment is invalid. `invalid_cursor`: The cursor is not one this list handed out */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listConversationTags: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly data: readonly components["schemas"]["ConversationTag"][];
+                    };
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly putConversationTag: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly tag: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PutTagInput"];
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConversationTag"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid. `malformed_body`: The request body is not valid JSON */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The request body is too large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The request body must be application/json */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request does not fit its schema */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly deleteConversationTag: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly tag: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -201,7 +201,7 @@ export type ReplayOutcome =
 /** What a delivery says of one account. */
 export interface DeliveryPart {
   accountId: string;
-  /** Of the kinds that tell news of what was written (`settleWebhookDelivery`). */
+  /** What webhooks bring is answered for by conversation, so only these can be brought yet. */
   records: NotifiedRecords[];
   invalid: InvalidRecord[];
   /** Events that were told, whatever became of them. */

@@ -36,7 +36,8 @@ export const sweepSchema = z
       description:
         'walking: the walk is not over. swept: done. held: it would delete more than the connection allows and waits ' +
         'for POST /v1/syncs/:id/sweep. skipped: nothing was deleted, for `reason`. superseded: decided by nobody ' +
-        'before a later full sync or a reset.',
+        'before a later full sync or a reset. Of a dry run: what would become of it. A dry run or a verification that ' +
+        'is held waits for nothing.',
     }),
     reason: z.enum(SWEEP_DOUBTS).nullable(),
     wouldDelete: count.meta({ description: 'Stored records that the source did not show any more.' }),
@@ -118,9 +119,14 @@ export type StartSync = z.infer<typeof startSyncSchema>;
 
 export const startVerifySchema = z
   .strictObject({
-    repair: z.boolean().default(false).meta({
-      description: 'Write what is missing or differs, as a sync does. What is extra is reported only.',
-    }),
+    repair: z
+      .boolean()
+      .default(false)
+      .meta({
+        description:
+          'Write what is missing or differs, and mark extra conversations as deleted, as a full sync does. Extra ' +
+          'messages are reported only.',
+      }),
   })
   .meta({ id: 'StartVerify' });
 export type StartVerify = z.infer<typeof startVerifySchema>;

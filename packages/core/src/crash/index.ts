@@ -12,7 +12,16 @@ export const CRASH_POINTS = [
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 
-/** Called at each crash point with the page's position in its sync. */
-export type CrashHook = (point: CrashPoint, seq: number) => void;
+/** The same for a delivery of the inbox. Two of them lie inside its one transaction. */
+export const DELIVERY_CRASH_POINTS = [
+  'afterDeliveryLoad',
+  'beforeRulesFire',
+  'afterRulesFired',
+  'afterDeliveryCommit',
+] as const;
+export type DeliveryCrashPoint = (typeof DELIVERY_CRASH_POINTS)[number];
+
+/** Called at each crash point with the page's position in its sync, or how often the delivery was tried before. */
+export type CrashHook = (point: CrashPoint | DeliveryCrashPoint, seq: number) => void;
 
 export const noCrash: CrashHook = () => {};

@@ -7,5 +7,9 @@ export const OUTGOING_EVENT_TYPES = [
   'sync.failed',
   'sync.cancelled',
   'connection.needs_reauth',
+  'conversation.created',
+  'message.received',
+  'message.sent',
+  'automation.notified',
 ] as const;
 export type OutgoingEventType = (typeof OUTGOING_EVENT_TYPES)[number];

@@ -6,7 +6,10 @@ import { forgetSeen, SWEEPERS } from './close-walk.ts';
 
 export type ApproveSweepOutcome =
   | { kind: 'swept'; deleted: number }
-  /** Nothing of the sync waits for approval: it never did, it was approved, or a later full sync or a reset took over. */
+  /**
+   * Nothing of the sync waits for approval: it never did, as of a dry run or a verification; it was approved; or a later
+   * full sync or a reset took over.
+   */
   | { kind: 'notHeld' }
   /** The tenant has no such sync. */
   | { kind: 'notFound' };
@@ -41,7 +44,7 @@ export async function approveSweep(
     if (sync.isDeleted) return { kind: 'notHeld' };
     const held = await tx<HeldSweep[]>`
       SELECT id AS "sweepId", connection_id AS "connectionId", stream, kind FROM sync_sweeps
-      WHERE sync_id = ${target.syncId} AND status = 'held'
+      WHERE sync_id = ${target.syncId} AND status = 'held' AND NOT is_aside
       ORDER BY id
       FOR UPDATE`;
     if (held.length === 0) return { kind: 'notHeld' };

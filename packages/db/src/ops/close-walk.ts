@@ -1,3 +1,4 @@
+import type { RecordSample } from '@tidemark/core/contracts';
 import type { SweepableKind } from '@tidemark/core/records';
 import {
   addCounts,
@@ -9,7 +10,17 @@ import {
   type SyncWarning,
 } from '@tidemark/core/sync';
 import type postgres from 'postgres';
-import { countVanishedConversations, markVanishedConversations, type Walked } from './sweep-conversations.ts';
+import {
+  countVanishedConversations,
+  markVanishedConversations,
+  sampleVanishedConversations,
+  type Walked,
+} from './sweep-conversations.ts';
+import { findExtraConversations, findExtraMessages } from './walk/find-extra.ts';
+import { rollBack } from './walk/roll-back.ts';
+import { DRY_RUN_SAMPLES_MAX } from './walk/samples.ts';
+import { isAside, type Walk } from './walk/walk.ts';
+import type { WrittenPage } from './walk/write-page-records.ts';
 import type { CountsByStream } from './write-records.ts';
 
 /** What became of the sweep of a stream. */
@@ -30,30 +41,63 @@ export interface ClosedWalk {
 interface Sweeper {
   count(tx: postgres.TransactionSql, walked: Walked): Promise<{ wouldDelete: number; of: number }>;
   mark(tx: postgres.TransactionSql, walked: Walked): Promise<number>;
+  /** Some of those that `mark` would mark. */
+  sample(tx: postgres.TransactionSql, walked: Walked, max: number): Promise<RecordSample[]>;
 }
 
 export const SWEEPERS: Readonly<Record<SweepableKind, Sweeper>> = {
-  conversations: { count: countVanishedConversations, mark: markVanishedConversations },
+  conversations: {
+    count: countVanishedConversations,
+    mark: markVanishedConversations,
+    sample: sampleVanishedConversations,
+  },
 };
 
+/** The last page of a walk. */
+interface LastPage {
+  syncId: string;
+  connectionId: string;
+  walk: Walk;
+  /** It could not be had. */
+  setsAside: boolean;
+}
+
 /**
- * What the end of a sync decides beside its status, inside the transaction of its last page: its sweeps, whose
- * deletions are added to `counts`, and what is suspicious about its result.
+ * What the end of a sync decides beside its status, inside the transaction of its last page: its sweeps, whose deletions
+ * are added to what the page has written; what is extra, if it verifies; and what is suspicious about its result. A dry
+ * run decides the same and takes its deletions back.
  *
- * `setsAside`: the last page could not be had. Locks, after those of a page: the rows of its sweeps, then the conversations it deletes, without waiting for any.
+ * Locks, after those of a page: the rows of its sweeps, then the conversations it deletes, without waiting for any.
  */
 export async function closeWalk(
   tx: postgres.TransactionSql,
-  page: { syncId: string; setsAside: boolean },
-  counts: CountsByStream,
+  page: LastPage,
+  written: WrittenPage,
 ): Promise<ClosedWalk> {
+  const { counts, samples } = written;
+  const tellsExtra = page.walk.purpose === 'verify' && (await sawAll(tx, page));
+  // Before anything of it is deleted; of the messages of what was deleted there is no need to speak.
+  if (tellsExtra) await findExtraConversations(tx, page);
   const sweeps = await closeSweeps(tx, page);
-  for (const { stream, deleted } of sweeps) {
+  if (tellsExtra) await findExtraMessages(tx, page);
+  for (const { stream, deleted, sample } of sweeps) {
     if (deleted > 0)
       counts.set(stream, addCounts(counts.get(stream) ?? NO_RECORDS, { ...NO_RECORDS, deleted }));
+    if (sample.length > 0) samples.set(stream, { ...samples.get(stream), deleted: sample });
   }
   const results = page.setsAside ? [] : await judgeResults(tx, page.syncId, counts);
-  return { sweeps, warnings: [...results, ...sweeps.flatMap(warningsOf)] };
+  const warnings = sweeps.flatMap((sweep) => warningsOf(sweep, page.walk));
+  return { sweeps: sweeps.map(({ sample: _, ...sweep }) => sweep), warnings: [...results, ...warnings] };
+}
+
+/** Whether the walk left no page out, and no stream of it says that it may have missed something. */
+async function sawAll(tx: postgres.TransactionSql, page: LastPage): Promise<boolean> {
+  if (page.setsAside) return false;
+  const [doubtful] = await tx`
+    SELECT 1 FROM syncs s
+    WHERE s.id = ${page.syncId} AND (s.failed_pages > 0 OR EXISTS (
+      SELECT 1 FROM sync_sweeps w WHERE w.sync_id = s.id AND w.doubt = 'walk_unproved'))`;
+  return doubtful === undefined;
 }
 
 interface OpenSweep extends Walked {
@@ -65,10 +109,9 @@ interface OpenSweep extends Walked {
   maxShare: number;
 }
 
-async function closeSweeps(
-  tx: postgres.TransactionSql,
-  page: { syncId: string; setsAside: boolean },
-): Promise<ClosedSweep[]> {
+type SampledSweep = ClosedSweep & { sample: RecordSample[] };
+
+async function closeSweeps(tx: postgres.TransactionSql, page: LastPage): Promise<SampledSweep[]> {
   const open = await tx<OpenSweep[]>`
     SELECT w.id AS "sweepId", w.connection_id AS "connectionId", w.stream, w.kind, w.doubt,
            s.failed_pages > 0 AS "isPartial", c.sweep_max_share AS "maxShare"
@@ -76,35 +119,38 @@ async function closeSweeps(
     WHERE w.sync_id = ${page.syncId} AND w.status = 'walking'
     ORDER BY w.id
     FOR UPDATE OF w`;
-  const closed: ClosedSweep[] = [];
+  const closed: SampledSweep[] = [];
   for (const sweep of open) {
-    const outcome = await closeSweep(tx, sweep, page.setsAside || sweep.isPartial ? 'partial' : sweep.doubt);
+    const doubt = page.setsAside || sweep.isPartial ? 'partial' : sweep.doubt;
+    const outcome = page.walk.dryRun
+      ? await rollBack(tx, (nested) => closeSweep(nested, { ...sweep, doubt }, page.walk))
+      : await closeSweep(tx, { ...sweep, doubt }, page.walk);
+    const isDecided = outcome.status !== 'held' || isAside(page.walk);
     await tx`
       UPDATE sync_sweeps
          SET status = ${outcome.status}, doubt = ${outcome.reason}, would_delete = ${outcome.wouldDelete},
              stored_before = ${outcome.of}, max_share = ${sweep.maxShare}, deleted = ${outcome.deleted},
-             decided_at = CASE WHEN ${outcome.status !== 'held'} THEN clock_timestamp() END
+             decided_at = CASE WHEN ${isDecided} THEN clock_timestamp() END
        WHERE id = ${sweep.sweepId}`;
-    if (outcome.status !== 'held') await forgetSeen(tx, sweep.sweepId);
+    if (isDecided) await forgetSeen(tx, sweep.sweepId);
     closed.push(outcome);
   }
   return closed;
 }
 
-async function closeSweep(
-  tx: postgres.TransactionSql,
-  sweep: OpenSweep,
-  doubt: SweepDoubt | null,
-): Promise<ClosedSweep> {
-  const { stream, kind, maxShare } = sweep;
-  if (doubt !== null) return { stream, status: 'skipped', reason: doubt, wouldDelete: 0, of: 0, deleted: 0 };
+async function closeSweep(tx: postgres.TransactionSql, sweep: OpenSweep, walk: Walk): Promise<SampledSweep> {
+  const { stream, kind, maxShare, doubt } = sweep;
+  const nothing = { wouldDelete: 0, of: 0, deleted: 0, sample: [] };
+  if (doubt !== null) return { stream, status: 'skipped', reason: doubt, ...nothing };
   const sweeper = SWEEPERS[kind];
   const { wouldDelete, of } = await sweeper.count(tx, sweep);
   const figures = { stream, reason: null, wouldDelete, of };
   if (needsApproval({ wouldDelete, of, shareMax: maxShare }))
-    return { ...figures, status: 'held', deleted: 0 };
-  const deleted = wouldDelete === 0 ? 0 : await sweeper.mark(tx, sweep);
-  return { ...figures, status: 'swept', deleted };
+    return { ...figures, status: 'held', deleted: 0, sample: [] };
+  if (wouldDelete === 0) return { ...figures, status: 'swept', deleted: 0, sample: [] };
+  const isSampled = walk.dryRun && walk.purpose === 'sync';
+  const sample = isSampled ? await sweeper.sample(tx, sweep, DRY_RUN_SAMPLES_MAX) : [];
+  return { ...figures, status: 'swept', deleted: await sweeper.mark(tx, sweep), sample };
 }
 
 /** What was seen serves nobody once it is decided. */
@@ -113,11 +159,11 @@ export async function forgetSeen(tx: postgres.TransactionSql, sweepId: string): 
 }
 
 /** A partial sync tells by itself that something is missing. */
-function warningsOf({ stream, status, reason, wouldDelete, of }: ClosedSweep): SyncWarning[] {
+function warningsOf({ stream, status, reason, wouldDelete, of }: ClosedSweep, walk: Walk): SyncWarning[] {
   if (status === 'held') {
     const message =
       `${wouldDelete} of ${of} stored records of "${stream}" were not shown by the source any more. That is more ` +
-      'than may be deleted unasked, so they are kept until it is approved.';
+      `than may be deleted unasked, so they ${whatIsHeld(walk)}.`;
     return [{ code: 'sweep_held', stream, message }];
   }
   if (status !== 'skipped' || reason === 'partial') return [];
@@ -128,7 +174,17 @@ function warningsOf({ stream, status, reason, wouldDelete, of }: ClosedSweep): S
   return [{ code: 'sweep_skipped', stream, message }];
 }
 
-/** Compares a full walk with the last one that was complete, by stream. A walk may be spread over a sync and its retries. */
+function whatIsHeld({ dryRun, purpose }: Walk): string {
+  if (dryRun) return 'would be kept';
+  return purpose === 'verify'
+    ? 'are kept; a full sync can be asked to delete them'
+    : 'are kept until it is approved';
+}
+
+/**
+ * Compares a full walk with the last one that was complete, by stream. A walk may be spread over a sync and its retries.
+ * Dry runs and verifications are compared as well, but nothing is compared with them: they may never have been written.
+ */
 async function judgeResults(
   tx: postgres.TransactionSql,
   syncId: string,
@@ -136,10 +192,11 @@ async function judgeResults(
 ): Promise<SyncWarning[]> {
   const rows = await tx<{ stream: string; read: number; before: number }[]>`
     WITH this AS (
-      SELECT id, connection_id FROM syncs WHERE id = ${syncId} AND mode = 'full' AND failed_pages = 0 AND NOT dry_run
+      SELECT id, connection_id FROM syncs WHERE id = ${syncId} AND mode = 'full' AND failed_pages = 0
     ), last AS (
       SELECT b.id FROM syncs b JOIN this ON this.connection_id = b.connection_id
-      WHERE b.id <> this.id AND b.mode = 'full' AND b.status = 'completed' AND NOT b.partial AND NOT b.dry_run
+      WHERE b.id <> this.id AND b.mode = 'full' AND b.status = 'completed' AND NOT b.partial
+        AND NOT b.dry_run AND b.purpose = 'sync'
       ORDER BY b.created_at DESC, b.id DESC LIMIT 1
     ), added AS (
       SELECT r.stream, r.records_read, r.sync_id IN (SELECT sync_id FROM last, tidemark_walk_of(last.id)) AS is_before

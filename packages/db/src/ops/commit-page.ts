@@ -22,8 +22,8 @@ import { type ClosedWalk, closeWalk } from './close-walk.ts';
 import { quarantineRecords } from './quarantine-records.ts';
 import { recordValidation } from './record-validation.ts';
 import { type AbsenceFacts, judgeFirstPage, trackSweep } from './track-sweep.ts';
-import { closeAside } from './walk/close-aside.ts';
 import { isAside, type Walk } from './walk/walk.ts';
+import { forgetVersions } from './walk/walk-versions.ts';
 import { writePageRecords } from './walk/write-page-records.ts';
 import { writeWalkState } from './walk/write-walk-state.ts';
 import { type Decision, writeDecisions } from './write-decisions.ts';
@@ -103,23 +103,28 @@ class Superseded extends Error {
  * next page, and the release of the lease; on the last page of the last stream, the sweep of what vanished, the
  * watermarks and the end of the sync.
  *
- * Of a dry run the records are rolled back, and with them the locks on conversations; all else is its own record.
+ * Of a dry run the records and the sweep are rolled back, and with them the locks on conversations; all else is its own
+ * record.
  */
 export async function commitPage(db: Database, page: PageCommit, crash: CrashHook): Promise<CommitOutcome> {
   try {
     return await db.sql.begin(async (tx) => {
       await lockPosition(tx, page);
-      const { counts, decisions, samples } = await writePageRecords(tx, page);
+      const written = await writePageRecords(tx, page);
+      const { counts, decisions, samples } = written;
       if (!page.walk.dryRun) await quarantineRecords(tx, page, page.invalid);
       countQuarantined(counts, page.invalid);
-      const absence = isAside(page.walk) ? SAYS_NOTHING : (page.absence ?? SAYS_NOTHING);
-      const walked = { ...page, absence, setsAside: page.setAside !== undefined };
+      const walked = {
+        ...page,
+        absence: page.absence ?? SAYS_NOTHING,
+        setsAside: page.setAside !== undefined,
+      };
       await trackSweep(tx, walked);
       crash('insideCommit', page.seq);
 
       const owed = await nextOwed(tx, page);
       const completes = page.next === null && owed === null && !page.hasMoreStreams;
-      const closed = completes ? await closeWalk(tx, walked, counts) : NOTHING_CLOSED;
+      const closed = completes ? await closeWalk(tx, walked, written) : NOTHING_CLOSED;
       const warnings = [...(await judgeFirstPage(tx, walked)), ...closed.warnings];
       const sum = [...counts.values()].reduce(addCounts, NO_RECORDS);
       if (!reconciles(sum)) throw new Error(`The counts of a page do not add up: ${JSON.stringify(sum)}`);
@@ -139,7 +144,7 @@ export async function commitPage(db: Database, page: PageCommit, crash: CrashHoo
         moveSync(tx, page, sum, { completes, warnings }),
         tx`SELECT release_sync_lock(${leaseKey(page.connectionId)}, ${page.fencingToken}::bigint)`,
       ]);
-      if (completes && isAside(page.walk)) await closeAside(tx, page);
+      if (completes && isAside(page.walk)) await forgetVersions(tx, page.connectionId);
       return { kind: 'committed' as const, counts: sum, next, closed: { ...closed, warnings } };
     });
   } catch (error) {

@@ -43,7 +43,7 @@ async function supersedeSweeps(tx: postgres.TransactionSql, connectionId: string
   await tx`
     WITH former AS MATERIALIZED (
       SELECT id FROM sync_sweeps
-      WHERE connection_id = ${connectionId} AND status IN ('walking', 'held')
+      WHERE connection_id = ${connectionId} AND (status = 'walking' OR (status = 'held' AND NOT is_aside))
       ORDER BY id
       FOR UPDATE
     ), forgotten AS (

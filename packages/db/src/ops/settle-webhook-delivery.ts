@@ -1,8 +1,10 @@
 import type { DeliveryPart, ParsedDelivery } from '@tidemark/core/connector';
 import { type DeliveryCounts, NO_DELIVERY_COUNTS } from '@tidemark/core/contracts';
+import type { CrashHook } from '@tidemark/core/crash';
 import { storableJson } from '@tidemark/core/json';
 import type postgres from 'postgres';
 import type { Database } from '../database.ts';
+import type { LoadedDelivery } from './load-delivery.ts';
 import { lockAccounts } from './lock-account.ts';
 import { quarantineRecords } from './quarantine-records.ts';
 import type { DeliveryJob } from './store-deliveries.ts';
@@ -40,12 +42,13 @@ export type WebhookSettlement =
  * when the delivery comes again.
  *
  * Locks, in this order: the delivery's row; the rows of the connections by account; accounts without one (`lockAccounts`);
- * the conversations by account and contact; quarantine.
+ * the conversations by account and contact, with what automation rules lock (`fireRules`); quarantine.
  */
 export async function settleWebhookDelivery(
   db: Database,
-  job: DeliveryJob & { source: string },
+  job: DeliveryJob & Pick<LoadedDelivery, 'source' | 'attempts'>,
   parsed: ParsedDelivery,
+  crash: CrashHook,
 ): Promise<WebhookSettlement> {
   return db.sql.begin(async (tx) => {
     const [held] = await tx<{ waiting: string[] | null; counts: DeliveryCounts | null }[]>`
@@ -65,13 +68,14 @@ export async function settleWebhookDelivery(
         waiting.push(part.accountId);
         continue;
       }
-      const written = await writePart(tx, connectionId, part);
+      const written = await writePart(tx, connectionId, part, () => crash('beforeRulesFire', job.attempts));
       await quarantineRecords(tx, { connectionId, syncId: null }, part.invalid);
       conversations.push(...written);
       counts.events += part.events;
       counts.quarantined += part.invalid.length;
       counts.written += written.reduce((sum, one) => sum + one.eventsWritten, 0);
     }
+    crash('afterRulesFired', job.attempts);
     const settled = waiting.length > 0 ? 'unclaimed' : 'processed';
     const status = parsed.isOurs ? settled : 'ignored';
     const accounts = parsed.parts.map((part) => part.accountId);
@@ -109,11 +113,13 @@ async function writePart(
   tx: postgres.TransactionSql,
   connectionId: string,
   part: DeliveryPart,
+  beforeRules: () => void,
 ): Promise<NotifiedConversation[]> {
   const written: NotifiedConversation[] = [];
   for (const group of part.records) {
     if (group.rows.length === 0) continue;
-    const outcomes = await writeConversations(tx, { connectionId, pageId: part.accountId }, group.rows);
+    const page = { connectionId, pageId: part.accountId };
+    const outcomes = await writeConversations(tx, page, group.rows, beforeRules);
     written.push(...outcomes.map((outcome) => toNotified(connectionId, outcome)));
   }
   return written;

@@ -23,15 +23,17 @@ const RING_GRACE_SECONDS = 2;
  * are there already are left alone; the jobs of the others are returned.
  *
  * Written in the order of their keys, so that several processes that got the same deliveries cannot deadlock.
+ * Who will not tell the queue of them gives no grace.
  */
 export async function storeDeliveries(
   db: Database,
   deliveries: readonly ReceivedDelivery[],
+  ringGraceSeconds = RING_GRACE_SECONDS,
 ): Promise<DeliveryJob[]> {
   const rows = await db.sql<DeliveryJob[]>`
     INSERT INTO webhook_deliveries (source, dedupe_key, body, ring_at, received_at)
     SELECT d.source, d.dedupe_key, decode(d.body, 'base64'),
-           clock_timestamp() + make_interval(secs => ${RING_GRACE_SECONDS}), clock_timestamp()
+           clock_timestamp() + make_interval(secs => ${ringGraceSeconds}), clock_timestamp()
     FROM unnest(
       ${deliveries.map((delivery) => delivery.source)}::text[],
       ${deliveries.map((delivery) => delivery.dedupeKey)}::text[],

@@ -1,3 +1,4 @@
+import type { RecordSample } from '@tidemark/core/contracts';
 import type postgres from 'postgres';
 
 /** A full walk that is over, and what it has seen. */
@@ -6,7 +7,10 @@ export interface Walked {
   connectionId: string;
 }
 
-/** How many conversations were stored when the walk began, and how many of them it did not see. */
+/**
+ * How many conversations were stored when the walk began, and how many of them it did not see. Those that came back to
+ * life in it count as stored; in a dry run they did not, and are told by having been seen.
+ */
 export async function countVanishedConversations(
   tx: postgres.TransactionSql,
   walked: Walked,
@@ -15,7 +19,7 @@ export async function countVanishedConversations(
     SELECT count(*) FILTER (WHERE ${vanished(tx)})::int AS "wouldDelete", count(*)::int AS of
     FROM messenger_conversations m JOIN sync_sweeps w ON w.connection_id = m.connection_id
     WHERE w.id = ${walked.sweepId} AND m.connection_id = ${walked.connectionId}
-      AND m.deleted_at IS NULL AND m.created_at < w.walk_started_at`;
+      AND m.created_at < w.walk_started_at AND (m.deleted_at IS NULL OR ${seen(tx)})`;
   if (row === undefined) throw new Error('A count returned no row.');
   return { ...row };
 }
@@ -48,6 +52,29 @@ export async function markVanishedConversations(
   return marked.count;
 }
 
+/** Some of the conversations that would be marked, by their keys. */
+export async function sampleVanishedConversations(
+  tx: postgres.TransactionSql,
+  walked: Walked,
+  max: number,
+): Promise<RecordSample[]> {
+  const rows = await tx<{ pageId: string; contactId: string }[]>`
+    SELECT m.page_id AS "pageId", m.sender_id AS "contactId"
+    FROM messenger_conversations m JOIN sync_sweeps w ON w.connection_id = m.connection_id
+    WHERE w.id = ${walked.sweepId} AND m.connection_id = ${walked.connectionId}
+      AND m.deleted_at IS NULL AND ${vanished(tx)}
+    ORDER BY m.id LIMIT ${max}`;
+  return rows.map((key) => ({ key: { ...key }, changes: [] }));
+}
+
+/** Of a conversation `m` and the sweep `w`: the walk was shown it, and could read it. */
+function seen(tx: postgres.TransactionSql) {
+  return tx`
+    EXISTS (
+      SELECT 1 FROM sync_seen k
+      WHERE k.sweep_id = w.id AND NOT k.is_quarantined AND k.key = m.page_id || ' ' || m.sender_id)`;
+}
+
 /**
  * Of a conversation `m` and the sweep `w`: not written since the walk began, and not seen by it, neither as a
  * conversation nor as a quarantined one. What a webhook brought has no Graph id until a page shows it, so that a
@@ -56,9 +83,7 @@ export async function markVanishedConversations(
 function vanished(tx: postgres.TransactionSql) {
   return tx`
     m.updated_at < w.walk_started_at
-    AND NOT EXISTS (
-      SELECT 1 FROM sync_seen k
-      WHERE k.sweep_id = w.id AND NOT k.is_quarantined AND k.key = m.page_id || ' ' || m.sender_id)
+    AND NOT ${seen(tx)}
     AND NOT EXISTS (
       SELECT 1 FROM sync_seen k WHERE k.sweep_id = w.id AND k.is_quarantined AND k.key = m.graph_id)
     AND (m.graph_id IS NOT NULL OR NOT EXISTS (

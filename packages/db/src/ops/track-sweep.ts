@@ -1,6 +1,7 @@
 import type { InvalidRecord, StreamRecords, SweepableKind } from '@tidemark/core/records';
 import type { SweepDoubt, SyncWarning } from '@tidemark/core/sync';
 import type postgres from 'postgres';
+import { isAside, type Walk } from './walk/walk.ts';
 
 /** What the walk of a page says about absence, as its connector declares it. */
 export interface AbsenceFacts {
@@ -23,6 +24,7 @@ export interface ShownPage {
   /** The page could not be had: what it would have shown is not known. */
   setsAside: boolean;
   absence: AbsenceFacts;
+  walk: Walk;
 }
 
 interface SeenKey {
@@ -32,7 +34,8 @@ interface SeenKey {
 
 /**
  * Keeps what a page has shown beside the tables, inside the caller's page transaction: for the sweep of the page's own
- * full walk, and for one that waits for approval, so that what the source shows meanwhile is not deleted.
+ * full walk, and for one that waits for approval, so that what the source shows meanwhile is not deleted. The sweeps of
+ * dry runs and verifications are their own: they wait for nobody, and only what repairs adds to one that does.
  *
  * Locks, after those of a page (conversations, quarantine): the rows of the sweeps, shared, so that an approval under
  * way is waited for or waits. It skips conversations that are locked, so the two cannot deadlock.
@@ -51,7 +54,8 @@ export async function trackSweep(tx: postgres.TransactionSql, page: ShownPage): 
 
 /**
  * The first page of a full walk opens its sweeps. What a stopped sync left behind cannot be gone on with once another
- * one has begun, and a new full walk decides anew about what an old one had to ask about.
+ * one has begun, and a new full walk decides anew about what an old one had to ask about. A dry run or a verification
+ * does neither to a sync, only to a stopped one of its own sort.
  */
 async function openSweeps(tx: postgres.TransactionSql, page: ShownPage): Promise<void> {
   await tx`
@@ -60,10 +64,11 @@ async function openSweeps(tx: postgres.TransactionSql, page: ShownPage): Promise
                SELECT 1 FROM tidemark_walk_of(s.id) AS w JOIN syncs p ON p.id = w.sync_id
                WHERE p.id <> s.id AND p.seq > 0
              ) AS is_new
-      FROM syncs s WHERE s.id = ${page.syncId} AND NOT s.dry_run
+      FROM syncs s WHERE s.id = ${page.syncId}
     ), former AS MATERIALIZED (
       SELECT f.id FROM sync_sweeps f JOIN walk ON walk.connection_id = f.connection_id
-      WHERE f.sync_id <> walk.id AND (f.status = 'walking' OR (f.status = 'held' AND walk.is_new))
+      WHERE f.sync_id <> walk.id AND (f.is_aside OR NOT ${isAside(page.walk)}::boolean)
+        AND (f.status = 'walking' OR (f.status = 'held' AND NOT f.is_aside AND walk.is_new))
       ORDER BY f.id
       FOR UPDATE OF f
     ), superseded AS (
@@ -72,8 +77,8 @@ async function openSweeps(tx: postgres.TransactionSql, page: ShownPage): Promise
     ), forgotten AS (
       DELETE FROM sync_seen WHERE sweep_id IN (SELECT id FROM former)
     )
-    INSERT INTO sync_sweeps (sync_id, connection_id, stream, kind, walk_started_at)
-    SELECT walk.id, walk.connection_id, d.stream, d.kind, walk.started_at
+    INSERT INTO sync_sweeps (sync_id, connection_id, stream, is_aside, kind, walk_started_at)
+    SELECT walk.id, walk.connection_id, d.stream, ${isAside(page.walk)}, d.kind, walk.started_at
     FROM walk, jsonb_to_recordset(${JSON.stringify(page.absence.sweeps)}::text::jsonb) AS d(stream text, kind text)
     WHERE walk.is_new`;
 }
@@ -85,7 +90,8 @@ async function noteSeen(tx: postgres.TransactionSql, page: ShownPage): Promise<v
     WITH undecided AS MATERIALIZED (
       SELECT id FROM sync_sweeps
       WHERE connection_id = ${page.connectionId} AND stream = ${page.stream}
-        AND (status = 'held' OR (status = 'walking' AND sync_id = ${page.syncId}))
+        AND ((status = 'held' AND NOT is_aside AND NOT ${page.walk.dryRun}::boolean)
+             OR (status = 'walking' AND sync_id = ${page.syncId}))
       ORDER BY id
       FOR SHARE
     )
@@ -117,7 +123,8 @@ async function noteDoubt(tx: postgres.TransactionSql, page: ShownPage, doubt: Sw
 
 /**
  * A warning when the first page of a sync brought nothing though the connection had records of the stream before. Of an
- * incremental walk that is worth a word only where it begins with what may be known.
+ * incremental walk that is worth a word only where it begins with what may be known. Dry runs and verifications are
+ * judged like others, and are no measure for others.
  */
 export async function judgeFirstPage(tx: postgres.TransactionSql, page: ShownPage): Promise<SyncWarning[]> {
   const isEmpty = page.invalid.length === 0 && page.records.every((group) => group.rows.length === 0);
@@ -128,7 +135,8 @@ export async function judgeFirstPage(tx: postgres.TransactionSql, page: ShownPag
     WHERE s.id = ${page.syncId} AND s.retry_of IS NULL AND (s.mode = 'full' OR ${page.absence.beginsWithKnown})
       AND EXISTS (
         SELECT 1 FROM syncs b JOIN sync_results r ON r.sync_id = b.id
-        WHERE b.connection_id = s.connection_id AND b.id <> s.id AND b.status = 'completed' AND NOT b.dry_run
+        WHERE b.connection_id = s.connection_id AND b.id <> s.id AND b.status = 'completed'
+          AND NOT b.dry_run AND b.purpose = 'sync'
           AND r.stream = ${page.stream} AND r.records_read > 0
       )`;
   if (found === undefined) return [];

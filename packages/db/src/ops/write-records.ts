@@ -2,6 +2,7 @@ import { storableJson, storableText } from '@tidemark/core/json';
 import type { ConversationRecord, EventRecord, PlainRecord, StreamRecords } from '@tidemark/core/records';
 import { addCounts, NO_RECORDS, type RecordCounts } from '@tidemark/core/sync';
 import type postgres from 'postgres';
+import { fireRules, type NewContactEvent } from './fire-rules.ts';
 import type { Decision } from './write-decisions.ts';
 import { writePlainRecords } from './write-plain-records.ts';
 import { type SessionFilesWritten, type SessionOutcome, writeSessionFiles } from './write-session-files.ts';
@@ -20,6 +21,8 @@ export interface ConversationOutcome {
   events_inserted: number;
   events_updated: number;
   events_stale: number;
+  /** What automation rules have to be asked about; null: nothing. */
+  automation_events: NewContactEvent[] | null;
 }
 
 /** What came of the records of a page. */
@@ -50,20 +53,23 @@ async function writeGroup(
   written: WrittenRecords,
 ): Promise<void> {
   switch (group.kind) {
-    case 'conversations': {
-      for (const [pageId, rows] of Map.groupBy(group.rows, (row) => row.pageId)) {
-        countConversations(
-          written.counts,
-          rows,
-          await writeConversations(tx, { connectionId, pageId }, rows),
-        );
-      }
-      return;
-    }
+    case 'conversations':
+      return writePages(tx, connectionId, group.rows, written.counts);
     case 'sessionFiles':
       return addSessionFiles(written, await writeSessionFiles(tx, connectionId, group));
     case 'records':
       return addPlainRecords(written, group, await writePlainRecords(tx, connectionId, group));
+  }
+}
+
+async function writePages(
+  tx: postgres.TransactionSql,
+  connectionId: string,
+  conversations: readonly ConversationRecord[],
+  counts: CountsByStream,
+): Promise<void> {
+  for (const [pageId, rows] of Map.groupBy(conversations, (row) => row.pageId)) {
+    countConversations(counts, rows, await writeConversations(tx, { connectionId, pageId }, rows));
   }
 }
 
@@ -96,15 +102,26 @@ function decisionOf({ id, outcome, ...messages }: SessionOutcome): Decision {
   return { subject: id, ...REASONS[outcome === 'skipped' && hasNews ? 'updated' : outcome], ...messages };
 }
 
-/** Writes conversations of one Page with their events, and says of each contact what came of it. */
+/**
+ * Writes conversations of one Page with their events, does what automation rules say about those that are new, and says of
+ * each contact what came of it. `beforeRules` is called between the two.
+ */
 export async function writeConversations(
   tx: postgres.TransactionSql,
   page: { connectionId: string; pageId: string },
   rows: readonly ConversationRecord[],
+  beforeRules: () => void = () => undefined,
 ): Promise<readonly ConversationOutcome[]> {
-  return tx<ConversationOutcome[]>`
+  const { connectionId, pageId } = page;
+  const outcomes = await tx<ConversationOutcome[]>`
     SELECT * FROM bulk_upsert_conversations_with_events(
-      ${page.connectionId}, ${page.pageId}, ${conversationsInput(rows)}::text::jsonb)`;
+      ${connectionId}, ${pageId}, ${conversationsInput(rows)}::text::jsonb)`;
+  beforeRules();
+  const events = outcomes.flatMap(({ conversation_id: conversationId, automation_events: heard }) =>
+    (heard ?? []).map((event) => ({ ...event, conversationId, connectionId })),
+  );
+  await fireRules(tx, connectionId, events);
+  return outcomes;
 }
 
 /** A contact that came twice in one page has one outcome; the repetition was left alone, which is `skipped`. */

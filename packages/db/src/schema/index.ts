@@ -1,3 +1,4 @@
+export * from './automation.ts';
 export * from './claude.ts';
 export * from './conflicts.ts';
 export * from './connections.ts';

@@ -31,7 +31,7 @@ export const syncSweeps = pgTable(
       .notNull()
       .references(() => connections.id, { onDelete: 'cascade' }),
     stream: text().notNull(),
-    /** Of a dry run or a verification: it says what became of it, and is nobody's to approve, to add to, or to supersede. */
+    /** Of a dry run or a verification: once closed it is a report, which nobody approves, adds to or supersedes. */
     isAside: boolean().notNull().default(false),
     /** The kind of records that is swept. */
     kind: text().notNull(),

@@ -7,6 +7,8 @@ import type { Fixture } from './fixtures.ts';
 export interface Barrier {
   /** Lets them go; returns when they are gone. */
   lift(): Promise<void>;
+  /** Lets them go by rolling back what was done under them; rejects with the error. */
+  fail(error: Error): Promise<void>;
 }
 
 /** Takes locks in a transaction of its own, named `barrier`, and holds them until it is lifted. */
@@ -28,6 +30,10 @@ export async function barrier(
   return {
     lift: () => {
       lifted.resolve();
+      return transaction;
+    },
+    fail: (error) => {
+      lifted.reject(error);
       return transaction;
     },
   };

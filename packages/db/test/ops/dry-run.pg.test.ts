@@ -181,7 +181,7 @@ describe('a stopped sync', () => {
   });
 });
 
-const NUM_RUNS = 40;
+const NUM_RUNS = 20;
 
 /**
  * Versions of a few records in any order: known and unknown contacts, described or only named, messages with and without

@@ -25,9 +25,11 @@ export async function startWalk(
   db: Database,
   connectionId: string,
   mode: 'full' | 'incremental' = 'full',
+  walkOf: Partial<PageCommit['walk']> = {},
 ): Promise<string> {
   const streams = ['conversations'];
-  const request = { connectionId, mode, trigger: 'api', priority: 'normal', streams, cause: 'test' } as const;
+  const who = { trigger: 'api', priority: 'normal', cause: 'test' } as const;
+  const request = { connectionId, mode, streams, ...who, ...walkOf };
   const outcome = await startSync(db, request);
   if (outcome.kind !== 'started') throw new Error(`not started: ${outcome.kind}`);
   return outcome.syncId;
@@ -36,7 +38,13 @@ export async function startWalk(
 /** Commits a page of a sync; `isLast` ends it. */
 export async function show(
   db: Database,
-  at: { syncId: string; connectionId: string; seq: number; isLast: boolean },
+  at: {
+    syncId: string;
+    connectionId: string;
+    seq: number;
+    isLast: boolean;
+    walk?: Partial<PageCommit['walk']>;
+  },
   shown: ShownPage,
 ): Promise<CommitOutcome> {
   const { syncId, connectionId, seq, isLast } = at;
@@ -48,6 +56,7 @@ export async function show(
     invalid: shown.invalid ?? [],
     next: isLast ? null : { v: 1 },
     watermark: isLast ? { v: 1 } : null,
+    walk: { dryRun: false, purpose: 'sync', ...at.walk },
     absence: { ...SWEEPING, isWhole: shown.isWhole ?? true, beginsWithKnown: true },
   });
   return commitPage(db, shown.setAside === undefined ? page : { ...page, setAside: shown.setAside }, noCrash);
@@ -59,10 +68,11 @@ export async function walk(
   connectionId: string,
   pages: readonly ShownPage[],
   mode: 'full' | 'incremental' = 'full',
+  walkOf: Partial<PageCommit['walk']> = {},
 ): Promise<string> {
-  const syncId = await startWalk(db, connectionId, mode);
+  const syncId = await startWalk(db, connectionId, mode, walkOf);
   for (const [seq, page] of pages.entries()) {
-    await show(db, { syncId, connectionId, seq, isLast: seq === pages.length - 1 }, page);
+    await show(db, { syncId, connectionId, seq, isLast: seq === pages.length - 1, walk: walkOf }, page);
   }
   return syncId;
 }

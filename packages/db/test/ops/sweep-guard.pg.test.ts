@@ -8,6 +8,7 @@ import {
   updateConnection,
 } from '@tidemark/db';
 import { eventually } from '../../../../test/support/eventually.ts';
+import { barrier, namedDatabase, waitsFor } from './blocking.ts';
 import { addConnection, type Fixture, openFixture } from './fixtures.ts';
 import { contacts, seenKeys, show, shownSync, startWalk, stored, walk } from './full-walk.ts';
 
@@ -73,7 +74,19 @@ describe('E17 the guard', () => {
 
   test('an approval carries it out, once, and counts it', async () => {
     const { connectionId, all, syncId } = await held();
-    const outcomes = await Promise.all(Array.from({ length: 4 }, () => approve(syncId)));
+    const approvers = [1, 2, 3, 4].map((index) => namedDatabase(fixture, `approver-${index}`));
+    const row = await barrier(db, (tx) => tx`SELECT 1 FROM syncs WHERE id = ${syncId} FOR UPDATE`);
+    const approvals = Promise.all(approvers.map((one) => approveSweep(one, { tenantId, syncId })));
+    // They queue up behind each other.
+    await eventually(async () => {
+      const waiting = await db.sql`
+        SELECT 1 FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name LIKE 'approver-%' AND wait_event_type = 'Lock'`;
+      expect(waiting).toHaveLength(4);
+    });
+    await row.lift();
+    const outcomes = await approvals;
+    await Promise.all(approvers.map((one) => one.close()));
     expect(outcomes.filter(({ kind }) => kind === 'swept')).toEqual([{ kind: 'swept', deleted: 4 }]);
     expect(outcomes.filter(({ kind }) => kind === 'notHeld')).toHaveLength(3);
     expect((await contacts(db, connectionId)).deleted).toEqual(all.slice(0, 4));
@@ -95,22 +108,19 @@ describe('E17 the guard', () => {
   test('an approval waits for a page that is being committed, and sees what it shows', async () => {
     const { all, syncId } = await held();
     const sweep = await db.sql<{ id: string }[]>`SELECT id FROM sync_sweeps WHERE sync_id = ${syncId}`;
+    const approver = namedDatabase(fixture, 'approver');
     const approval = await db.sql.begin(async (tx) => {
       // As a page does it.
+      await tx`SET LOCAL application_name = 'page'`;
       await tx`SELECT 1 FROM sync_sweeps WHERE id = ${sweep[0]?.id ?? ''} FOR SHARE`;
       await tx`INSERT INTO sync_seen VALUES (${sweep[0]?.id ?? ''}, ${`1001 ${all[0]}`}, false)`;
-      const waiting = approve(syncId);
-      await eventually(isWaiting);
+      const waiting = approveSweep(approver, { tenantId, syncId });
+      await waitsFor(db, 'approver', 'page');
       return { waiting };
     });
     expect(await approval.waiting).toEqual({ kind: 'swept', deleted: 3 });
+    await approver.close();
   });
-
-  async function isWaiting(): Promise<void> {
-    const waiting = await db.sql`
-      SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    expect(waiting).toHaveLength(1);
-  }
 
   test.each(['a later full sync', 'a reset'])('%s takes its place', async (what) => {
     const { connectionId, all, syncId } = await held();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Database, listResults } from '@tidemark/db';
 import type postgres from 'postgres';
-import { eventually } from '../../../../test/support/eventually.ts';
+import { namedDatabase, waitsFor } from './blocking.ts';
 import {
   conversation,
   type Fixture,
@@ -195,18 +195,18 @@ describe('a verification', () => {
     const write = (tx: postgres.TransactionSql, senderId: string) => tx`
       SELECT 1 FROM upsert_conversation_with_events(
         ${connectionId}, ${PAGE_ID}, ${JSON.stringify({ sender_id: senderId, sender_name: 'Other' })}::text::jsonb)`;
+    const verifier = namedDatabase(fixture, 'verifier');
+    const sync = { syncId, connectionId };
     const walked = await db.sql.begin(async (other) => {
+      await other`SET LOCAL application_name = 'inserter'`;
       await write(other, '0-new');
-      const walking = walkPages(db, { syncId, connectionId }, [{ rows }], { wish: REPAIR, isWhole: false });
-      await eventually(async () => {
-        const waiting = await db.sql`
-          SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-        expect(waiting.length).toBeGreaterThan(0);
-      });
+      const walking = walkPages(verifier, sync, [{ rows }], { wish: REPAIR, isWhole: false });
+      await waitsFor(db, 'verifier', 'inserter');
       await write(other, 'b');
       return { walking };
     });
     await walked.walking;
+    await verifier.close();
     await walkPages(db, { syncId, connectionId }, [first ?? { rows: [] }], { wish: REPAIR, from: 1 });
     expect(await inconsistentConversations(db)).toEqual([]);
   });

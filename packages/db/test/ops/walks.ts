@@ -60,7 +60,8 @@ export async function walk(
 export async function countsOf(db: Database, syncId: string): Promise<unknown> {
   const results = await listResults(db, syncId, { withContents: true });
   const [sum] = await db.sql`
-    SELECT records_read, records_inserted, records_updated, records_skipped, records_stale, records_quarantined
+    SELECT records_read, records_inserted, records_updated, records_skipped, records_stale, records_quarantined,
+           records_deleted
     FROM syncs WHERE id = ${syncId}`;
   return { sum, streams: results.map(({ stream, records }) => ({ stream, records })) };
 }
@@ -72,6 +73,9 @@ export async function untouchables(sql: postgres.Sql | postgres.TransactionSql):
     UNION ALL SELECT 'event', xmin::text, to_jsonb(t)::text FROM contact_interaction_events t
     UNION ALL SELECT 'state', xmin::text, to_jsonb(t)::text FROM sync_state t
     UNION ALL SELECT 'quarantine', xmin::text, to_jsonb(t)::text FROM quarantine t
+    UNION ALL SELECT 'sweep', xmin::text, to_jsonb(t)::text FROM sync_sweeps t WHERE NOT is_aside
+    UNION ALL SELECT 'seen', t.xmin::text, to_jsonb(t)::text
+      FROM sync_seen t JOIN sync_sweeps w ON w.id = t.sweep_id WHERE NOT w.is_aside
     UNION ALL SELECT 'conflict', xmin::text, to_jsonb(t)::text FROM sync_conflicts t
     UNION ALL SELECT 'connection', NULL, to_jsonb(t)::text FROM connections t
     ORDER BY 1, 3`;

@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 import type { Simulation } from '../graph/simulation.ts';
-import type { Health, MutationAnswer, PageFacts, WindowFacts } from './answers.ts';
+import type { Health, MutationAnswer, PageFacts, WebhookFacts, WindowFacts } from './answers.ts';
 import type {
   callsQuery,
   expectedQuery,
   faultsSchema,
   mutationSchema,
   tokenSchema,
+  trafficSchema,
+  webhookLedgerQuery,
   windowQuery,
 } from './schemas.ts';
 
@@ -89,4 +91,25 @@ export function change({ source }: Simulation, input: z.output<typeof mutationSc
       source.deleteConversation(input.conversationId);
       return { conversationId: input.conversationId, messageId: null };
   }
+}
+
+export function startTraffic(sim: Simulation, spec: z.output<typeof trafficSchema>): { ok: true } {
+  sim.webhooks.run(spec).catch((error: unknown) => {
+    process.emitWarning(error instanceof Error ? error : String(error));
+  });
+  return { ok: true };
+}
+
+export function webhookFacts(
+  { webhooks }: Simulation,
+  query: z.output<typeof webhookLedgerQuery>,
+): WebhookFacts {
+  const { ledger } = webhooks;
+  return {
+    status: webhooks.status(),
+    totals: ledger.totals(),
+    events: ledger.events(query),
+    deliveries: ledger.deliveries(query),
+    alerts: ledger.alerts(),
+  };
 }

@@ -1,5 +1,7 @@
 import type { Behaviour } from '../data/model.ts';
 import type { Latency } from '../graph/simulation.ts';
+import type { DeliveryRecord, EventRecord, WebhookAlert, WebhookTotals } from '../webhooks/ledger.ts';
+import type { SenderStatus } from '../webhooks/sender.ts';
 
 /** What `GET /_sim/health` tells. */
 export interface Health {
@@ -40,4 +42,13 @@ export interface WindowFacts {
 export interface MutationAnswer {
   readonly conversationId: string;
   readonly messageId: string | null;
+}
+
+/** What `GET /_sim/webhooks/ledger` tells. */
+export interface WebhookFacts {
+  readonly status: SenderStatus;
+  readonly totals: WebhookTotals;
+  readonly events: readonly EventRecord[];
+  readonly deliveries: readonly DeliveryRecord[];
+  readonly alerts: readonly WebhookAlert[];
 }

@@ -6,7 +6,9 @@ import type { Latency } from '../graph/simulation.ts';
 import type { UsageConfig } from '../graph/usage.ts';
 import type { CallFilter, CallRecord } from '../ledger/calls.ts';
 import type { Expected, ExpectedTotals } from '../ledger/expected.ts';
-import type { Health, MutationAnswer, WindowFacts } from './answers.ts';
+import type { Callback, Handshake } from '../webhooks/handshake.ts';
+import type { TrafficSpec, WebhookSettings } from '../webhooks/sender.ts';
+import type { Health, MutationAnswer, WebhookFacts, WindowFacts } from './answers.ts';
 import type { MutationInput, TokenInput } from './schemas.ts';
 
 /** The simulator refused a control call. */
@@ -108,7 +110,31 @@ export class SimulatorControl {
     return now;
   }
 
-  /** Forgets calls, faults and spent budgets; data and settings stay. */
+  /** Shakes hands with a receiver of webhooks, and sends there from now on if it answers as it must. */
+  connectWebhooks(callback: Callback): Promise<Handshake> {
+    return this.#call('POST', 'webhooks/callback', {}, callback);
+  }
+
+  async configureWebhooks(settings: Partial<WebhookSettings>): Promise<void> {
+    await this.#call('POST', 'webhooks/settings', {}, settings);
+  }
+
+  /** Lets things happen on subscribed pages; comes back at once. */
+  async startTraffic(spec: TrafficSpec): Promise<void> {
+    await this.#call('POST', 'webhooks/traffic', {}, spec);
+  }
+
+  /** Waits until nothing is to be sent now, with `settled` also for every retry. False when time is up. */
+  async webhooksIdle(options: { settled?: boolean; timeoutMs?: number } = {}): Promise<boolean> {
+    const { idle } = await this.#call<{ idle: boolean }>('GET', 'webhooks/idle', options);
+    return idle;
+  }
+
+  webhooks(filter: { pageId?: string } = {}): Promise<WebhookFacts> {
+    return this.#call('GET', 'webhooks/ledger', filter);
+  }
+
+  /** Forgets calls, faults, spent budgets and settled deliveries; data and settings stay. */
   async reset(): Promise<void> {
     await this.#call('POST', 'reset');
   }

@@ -7,7 +7,7 @@ import type { Simulation } from '../graph/simulation.ts';
 import * as actions from './actions.ts';
 import * as schemas from './schemas.ts';
 
-/** Turns a query or body of unknown shape into an answer. Throws ZodError or SourceError. */
+/** Turns a query or body of unknown shape into an answer, or the promise of one. Throws ZodError or SourceError. */
 type Route = (sim: Simulation, input: unknown) => unknown;
 
 function route<S extends z.ZodType>(schema: S, act: (sim: Simulation, input: z.output<S>) => unknown): Route {
@@ -56,6 +56,18 @@ const ROUTES: Readonly<Record<string, Route>> = {
     sim.clock.advance(advanceMs);
     return { now: sim.clock.now() };
   }),
+  'POST /_sim/webhooks/callback': route(schemas.callbackSchema, (sim, callback) =>
+    sim.webhooks.connect(callback),
+  ),
+  'POST /_sim/webhooks/settings': route(schemas.webhookSettingsSchema, (sim, settings) => {
+    sim.webhooks.configure(settings);
+    return done;
+  }),
+  'POST /_sim/webhooks/traffic': route(schemas.trafficSchema, actions.startTraffic),
+  'GET /_sim/webhooks/idle': route(schemas.idleQuery, async (sim, options) => ({
+    idle: await sim.webhooks.untilIdle(options),
+  })),
+  'GET /_sim/webhooks/ledger': route(schemas.webhookLedgerQuery, actions.webhookFacts),
   'POST /_sim/reset': route(nothing, (sim) => {
     sim.reset();
     return done;
@@ -77,7 +89,7 @@ async function answer(sim: Simulation, request: IncomingMessage): Promise<{ stat
   try {
     const query = Object.fromEntries(url.searchParams);
     const input = request.method === 'POST' ? parseJson(await readBody(request)) : query;
-    return { status: 200, body: found(sim, input) };
+    return { status: 200, body: await found(sim, input) };
   } catch (error) {
     return explain(error);
   }

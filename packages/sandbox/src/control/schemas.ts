@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ODD_KINDS } from '../data/odd-kinds.ts';
 import { faultRuleSchema } from '../faults/schema.ts';
+import { TRAFFIC_ACTIONS } from '../webhooks/traffic.ts';
 
 /** The bodies of the control surface. Unknown keys are refused: a typo must not pass for a setting. */
 const count = z.int().min(0);
@@ -32,6 +33,7 @@ export const pageSpecSchema = z.strictObject({
   longThreads: count.optional(),
   odd: z.union([z.boolean(), z.array(z.enum(ODD_KINDS))]).optional(),
   instagram: z.strictObject({ conversations: count, messages: amount }).optional(),
+  subscribedFields: z.array(z.string().min(1)).optional(),
   behaviour: behaviourSchema.optional(),
 });
 
@@ -91,6 +93,7 @@ const extrasSchema = z.strictObject({
   replyTo: z.strictObject({ mid: z.string(), isSelfReply: z.boolean() }).optional(),
   tags: z.array(z.string()).optional(),
   replacesText: z.boolean().optional(),
+  webhook: z.strictObject({ quickReply: z.string().optional(), standby: z.boolean().optional() }).optional(),
 });
 
 export const mutationSchema = z.discriminatedUnion('action', [
@@ -124,6 +127,39 @@ export const mutationSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('delete-conversation'), conversationId: z.string() }),
 ]);
 
+const share = z.number().min(0).max(1).exactOptional();
+const milliseconds = z.number().min(0);
+
+export const callbackSchema = z.strictObject({
+  url: z.url(),
+  verifyToken: z.string(),
+  appSecret: z.string(),
+});
+
+export const webhookSettingsSchema = z.strictObject({
+  duplicates: share,
+  reorder: share,
+  batches: share,
+  maxBatch: z.int().min(2).max(1_000).exactOptional(),
+  editsFirst: share,
+  concurrency: z.int().positive().exactOptional(),
+  timeoutMs: milliseconds.exactOptional(),
+  immediateRetries: count.exactOptional(),
+  retryAfterMs: z.array(milliseconds).min(1).exactOptional(),
+  giveUpAfterMs: milliseconds.exactOptional(),
+  alertAfterMs: milliseconds.exactOptional(),
+  disableAfterMs: milliseconds.exactOptional(),
+});
+
+export const trafficSchema = z.strictObject({
+  events: z.int().positive(),
+  seed: z.union([z.string(), z.number()]).optional(),
+  mix: z.partialRecord(z.enum(TRAFFIC_ACTIONS), z.number().min(0)).optional(),
+  pageIds: z.array(z.string()).min(1).optional(),
+  wave: z.int().positive().optional(),
+  everyMs: milliseconds.optional(),
+});
+
 export type MutationInput = z.input<typeof mutationSchema>;
 export type TokenInput = z.input<typeof tokenSchema>;
 
@@ -150,4 +186,9 @@ export const expectedQuery = z.strictObject({
   totalsOnly: flag.optional(),
 });
 export const idQuery = z.strictObject({ id: z.string().optional() });
+export const idleQuery = z.strictObject({
+  settled: flag.optional(),
+  timeoutMs: z.coerce.number().min(0).optional(),
+});
+export const webhookLedgerQuery = z.strictObject({ pageId: z.string().optional() });
 export const pageQuery = z.strictObject({ pageId: z.string() });

@@ -1,6 +1,9 @@
 import type { IdSpace } from './ids.ts';
 import type { ConversationOddity, MessageOddity } from './odd-kinds.ts';
 
+/** The one app that all tokens belong to. */
+export const APP_ID = '900000000000001';
+
 export type Platform = 'messenger' | 'instagram';
 
 /** What a message carries beside text. Absent parts are missing keys in an answer. */
@@ -13,6 +16,15 @@ export interface MessageExtras {
   readonly tags?: readonly string[] | undefined;
   /** The message has no words of its own; the source then answers `"message": ""`. */
   readonly replacesText?: boolean | undefined;
+  /** What only a webhook tells of the message. */
+  readonly webhook?: WebhookOnly | undefined;
+}
+
+export interface WebhookOnly {
+  /** The payload of the quick reply that the contact tapped. */
+  readonly quickReply?: string | undefined;
+  /** Another app holds the thread: ours merely listens. */
+  readonly standby?: boolean | undefined;
 }
 
 export interface SimMessage {

@@ -29,6 +29,8 @@ export interface PageSpec {
   readonly odd?: OddChoice | undefined;
   /** Conversations on Instagram, on top of the others. */
   readonly instagram?: { readonly conversations: number; readonly messages: MessageAmount } | undefined;
+  /** Webhook fields the app is subscribed to from the start; see `WEBHOOK_FIELDS`. Default none. */
+  readonly subscribedFields?: readonly string[] | undefined;
   readonly behaviour?: Partial<Behaviour> | undefined;
 }
 

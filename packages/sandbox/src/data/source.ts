@@ -1,5 +1,5 @@
 import { createIdSpace, locateMessageId } from './ids.ts';
-import type { Behaviour, SimConversation, SimMessage, SimPage } from './model.ts';
+import { APP_ID, type Behaviour, type SimConversation, type SimMessage, type SimPage } from './model.ts';
 import { firstAtLeast } from './sorted.ts';
 import { type ConversationInput, type MessageInput, newConversation, newMessage } from './additions.ts';
 import { createRandom, type Random } from './random.ts';
@@ -10,6 +10,7 @@ export interface Mutation {
   readonly kind:
     | 'message-added'
     | 'message-edited'
+    | 'message-reacted'
     | 'message-deleted'
     | 'conversation-added'
     | 'conversation-deleted';
@@ -82,7 +83,7 @@ export class GraphSource {
       nextOrder: 0,
       revision: 0,
       deleted: [],
-      subscribedApps: new Map(),
+      subscribedApps: new Map(spec.subscribedFields ? [[APP_ID, spec.subscribedFields]] : []),
       behaviour: { ...spec.behaviour },
     };
     seedPage(page, spec, this.#options.seed, this.#options.times);
@@ -146,6 +147,13 @@ export class GraphSource {
     message.text = text;
     if (options.bump === true) this.#bump(conversation, this.#newTime(conversation.page));
     this.#changed('message-edited', conversation, messageId);
+  }
+
+  /** The other side of the message leaves a reaction in place of its last one, or with null takes it back. */
+  react(messageId: string, reaction: string | null): void {
+    const { conversation, message } = this.#known(messageId);
+    message.extras = { ...message.extras, reactions: reaction === null ? undefined : [reaction] };
+    this.#changed('message-reacted', conversation, messageId);
   }
 
   /** Takes a message back. No edge tells of it; the thread keeps its place. */

@@ -4,7 +4,9 @@ import { createRandom, type Random } from '../data/random.ts';
 import { GraphSource } from '../data/source.ts';
 import { FaultBoard } from '../faults/board.ts';
 import { Ledger } from '../ledger/ledger.ts';
+import { WebhookSender } from '../webhooks/sender.ts';
 import { AnswerCache } from './answer-cache.ts';
+import { escapeJson } from './escape.ts';
 import { Usage, type UsageConfig } from './usage.ts';
 
 /** Milliseconds each answer takes: a fixed part and a seeded part below `jitterMs`. */
@@ -37,6 +39,7 @@ export class Simulation {
   readonly usage: Usage;
   readonly faults: FaultBoard;
   readonly ledger: Ledger;
+  readonly webhooks: WebhookSender;
   readonly random: Random;
   readonly escapeUnicode: boolean;
   readonly cache: AnswerCache;
@@ -45,7 +48,7 @@ export class Simulation {
   #traces = 0;
 
   constructor(options: SimulationOptions) {
-    const { clock } = options;
+    const clock = telling(options.clock, () => this.webhooks.wake());
     this.clock = clock;
     this.sleep = options.sleep;
     this.behaviour = options.behaviour;
@@ -57,6 +60,7 @@ export class Simulation {
       times: { newest: Math.floor(options.newestMs / 1000), spreadDays: options.spreadDays },
       now: () => clock.now(),
     });
+    this.webhooks = new WebhookSender(this.source, options.seed, () => clock.now());
     this.usage = new Usage(options.usage, () => clock.now());
     this.faults = new FaultBoard(options.seed);
     this.random = createRandom(`${options.seed} traffic`);
@@ -75,9 +79,10 @@ export class Simulation {
     else this.source.configure(pageId, behaviour);
   }
 
-  /** Forgets calls, faults and spent budgets; data and settings stay. */
+  /** Forgets calls, faults, spent budgets and settled deliveries; data and settings stay. */
   reset(): void {
     this.ledger.reset();
+    this.webhooks.ledger.reset();
     this.faults.clear();
     this.usage.reset();
   }
@@ -94,10 +99,13 @@ export class Simulation {
   }
 }
 
-function escapeJson(json: string): string {
-  const ascii = json.replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  return ascii.replaceAll('/', '\\/');
+/** A clock that tells when it was moved: what waits for a time must not have to ask again and again. */
+function telling(clock: SimClock, moved: () => void): SimClock {
+  return {
+    now: () => clock.now(),
+    advance: (ms) => {
+      clock.advance(ms);
+      moved();
+    },
+  };
 }

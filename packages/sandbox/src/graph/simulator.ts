@@ -5,6 +5,7 @@ import type { PageSpec } from '../data/seed-page.ts';
 import type { GraphSource } from '../data/source.ts';
 import type { FaultBoard } from '../faults/board.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { WebhookSender } from '../webhooks/sender.ts';
 import { createGraphServer } from './server.ts';
 import { type Latency, Simulation } from './simulation.ts';
 import type { UsageConfig } from './usage.ts';
@@ -47,6 +48,9 @@ export interface GraphSimulator {
   readonly ledger: Ledger;
   /** The faults in force. */
   readonly faults: FaultBoard;
+  /** Tells receivers what happens on subscribed pages. */
+  readonly webhooks: WebhookSender;
+  /** The simulator's clock: advance it here, so that what waits for a time goes on. */
   readonly clock: SimClock;
   addPage(spec: PageSpec): SimPage;
   /** Changes behaviour for one page, or for all that do not say otherwise. */
@@ -54,7 +58,7 @@ export interface GraphSimulator {
   /** New budgets, with nothing spent. */
   setUsage(usage: UsageConfig): void;
   setLatency(latency: Latency): void;
-  /** Forgets calls, faults and spent budgets; data and settings stay. */
+  /** Forgets calls, faults, spent budgets and settled deliveries; data and settings stay. */
   reset(): void;
   /** Stops listening and cuts every connection. */
   close(): Promise<void>;
@@ -92,6 +96,7 @@ export async function startGraphSimulator(options: GraphSimulatorOptions = {}): 
     source: sim.source,
     ledger: sim.ledger,
     faults: sim.faults,
+    webhooks: sim.webhooks,
     clock: sim.clock,
     addPage: (spec) => sim.source.addPage(spec),
     configure: (behaviour, pageId) => sim.configure(behaviour, pageId),
@@ -102,6 +107,7 @@ export async function startGraphSimulator(options: GraphSimulatorOptions = {}): 
     reset: () => sim.reset(),
     close: () =>
       new Promise((resolve) => {
+        sim.webhooks.close();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

@@ -1,9 +1,6 @@
-import type { SimPage } from '../data/model.ts';
+import { APP_ID, type SimPage } from '../data/model.ts';
 import { GraphError, invalidParameter } from './errors.ts';
 import type { GraphRequest } from './request.ts';
-
-/** The one app that all tokens belong to. */
-export const APP_ID = '900000000000001';
 
 /** Subscribes the app to a page's webhook fields, lists what is subscribed, or ends it. */
 export function answerSubscribedApps(request: GraphRequest, page: SimPage): string {

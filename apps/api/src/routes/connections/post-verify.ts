@@ -30,7 +30,8 @@ export const postVerify: Endpoint = (app, dependencies) => {
       summary: 'Compare what is stored with the source, and repair it on request',
       description:
         'Walks the whole source as a sync with `purpose: "verify"`. `GET /v1/syncs/:id/results` tells its findings ' +
-        'by stream: missing, differing, extra. With `repair` what is missing or differs is written.',
+        'by stream: missing, differing, extra. With `repair` what is missing or differs is written, and extra ' +
+        'conversations are marked as deleted as by a full sync.',
       params: idParams,
       headers: idempotencyHeaders,
       querystring: noQuery,

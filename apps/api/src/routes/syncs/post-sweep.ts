@@ -38,7 +38,11 @@ export const postSweep: Endpoint = (app, { db }) => {
 };
 
 async function notHeld(found: ReturnType<typeof requireSync>): Promise<ProblemError> {
-  const { sweeps } = await found;
+  const { sweeps, dryRun, purpose } = await found;
+  if (dryRun || purpose === 'verify') {
+    const message = 'Dry runs and verifications ask for nothing. A full sync does, and can be approved.';
+    return new ProblemError('sweep_not_held', message);
+  }
   const isSuperseded = sweeps.some(({ status }) => status === 'superseded');
   return new ProblemError(
     'sweep_not_held',

@@ -41,7 +41,8 @@ export async function lockConversations(
  * for unchanged. Such rows lose their hash, so that whatever the source says of them counts as a change, and is
  * written through the one way in.
  *
- * A field with a local edit is the person's; metadata are not compared, since the links in them differ in every answer.
+ * A field with a local edit is the person's, and what webhooks added to a message is theirs (0019); metadata are not
+ * compared, since the links in them differ in every answer.
  *
  * Locks: the conversations, in the order of every writer.
  */
@@ -76,6 +77,11 @@ export async function distrustRecords(tx: postgres.TransactionSql, page: Convers
         WHERE held.conversation_id = m.id AND held.message_id = e.message_id LIMIT 1
       ) AS held
       WHERE held.content_hash = e.content_hash
+        AND held.notified IS NULL
+        AND NOT EXISTS (
+          SELECT 1 FROM contact_interaction_events edit
+          WHERE edit.conversation_id = m.id AND edit.subject_id = held.message_id
+            AND edit.event_type IN ('edit', 'unsend'))
         AND (held.event_type, held.event_timestamp, held.direction, held.text)
             IS DISTINCT FROM (e.event_type, e.event_timestamp, e.direction, e.text)
     ) AS changed

@@ -6,60 +6,94 @@ import { FINDINGS_MAX, namedKey } from './samples.ts';
 /** Looking at every row of a connection takes longer than a statement of a page may. */
 const TIMEOUT = '15min';
 
+interface VerifiedWalk {
+  syncId: string;
+  connectionId: string;
+}
+
 /**
- * Counts what is stored and was not seen by a verification that has just walked the whole source, inside the closing
- * transaction; writes it into the results of its streams. What was stored since the walk began is no finding: the walk
- * may have passed its place before. Events other than messages come by webhook only, and are none either.
+ * Counts the conversations that are stored and were not seen by a verification that has just walked the whole source,
+ * inside the closing transaction; writes that into its results. What was written since the walk began is no finding: the
+ * walk may have passed its place before.
  *
  * A record that went to quarantine is at the source. When one could not even be told from others, nothing can be said
  * about its stream.
  */
-export async function findExtra(
-  tx: postgres.TransactionSql,
-  walk: { syncId: string; connectionId: string },
-): Promise<void> {
-  await tx`SELECT set_config('statement_timeout', ${TIMEOUT}, true)`;
+export async function findExtraConversations(tx: postgres.TransactionSql, walk: VerifiedWalk): Promise<void> {
   const { syncId, connectionId } = walk;
-  const isSeen = (stream: string, key: postgres.PendingQuery<postgres.Row[]>) => tx`
-    EXISTS (SELECT 1 FROM walk_versions v WHERE v.sync_id = ${syncId} AND v.stream = ${stream} AND v.key = ${key})`;
-  const [unreadable] = await tx<{ conversations: boolean; messages: boolean }[]>`
-    SELECT ${isSeen('conversations', tx`'{}'::text[]`)} AS conversations,
-           ${isSeen('conversations', tx`'{}'::text[]`)} OR ${isSeen('messages', tx`'{}'::text[]`)} AS messages`;
-  const began = tx`(SELECT min(w.created_at) FROM walk_state w WHERE w.sync_id = ${syncId})`;
+  await tx`SELECT set_config('statement_timeout', ${TIMEOUT}, true)`;
+  if (!(await isReadable(tx, walk, ['conversations']))) return;
+  const rows = await tx<ExtraRecord[]>`
+    SELECT ARRAY[c.page_id, c.sender_id] AS key, (count(*) OVER ())::integer AS count
+    FROM messenger_conversations c
+    WHERE c.connection_id = ${connectionId} AND c.deleted_at IS NULL AND c.updated_at < ${beginning(tx, walk)}
+      AND NOT ${isSeen(tx, walk, 'conversations', tx`ARRAY[c.page_id, c.sender_id]`)}
+      AND (c.graph_id IS NULL OR NOT ${isSeen(tx, walk, 'conversations', tx`ARRAY[c.graph_id]`)})
+    ORDER BY c.id LIMIT ${FINDINGS_MAX}`;
+  await writeExtra(tx, syncId, 'conversations', rows);
+}
 
-  if (unreadable?.conversations === false) {
-    const rows = await tx<{ key: RecordKey; count: number }[]>`
-      SELECT ARRAY[c.page_id, c.sender_id] AS key, (count(*) OVER ())::integer AS count
-      FROM messenger_conversations c
-      WHERE c.connection_id = ${connectionId} AND c.deleted_at IS NULL AND c.created_at < ${began}
-        AND NOT ${isSeen('conversations', tx`ARRAY[c.page_id, c.sender_id]`)}
-        AND (c.graph_id IS NULL OR NOT ${isSeen('conversations', tx`ARRAY[c.graph_id]`)})
-      ORDER BY c.id LIMIT ${FINDINGS_MAX}`;
-    await writeExtra(tx, syncId, 'conversations', rows);
-  }
-  if (unreadable?.messages === false) {
-    const key = tx`
-      CASE WHEN e.message_id IS NULL
-        THEN ARRAY[c.page_id, c.sender_id, '', e.event_type, ${momentOf(tx, 'e.event_timestamp')}]
-        ELSE ARRAY[c.page_id, c.sender_id, e.message_id] END`;
-    const rows = await tx<{ key: RecordKey; count: number }[]>`
-      SELECT ${key} AS key, (count(*) OVER ())::integer AS count
-      FROM contact_interaction_events e JOIN messenger_conversations c ON c.id = e.conversation_id
-      WHERE c.connection_id = ${connectionId} AND c.deleted_at IS NULL
-        AND e.event_type = 'message' AND e.created_at < ${began}
-        AND NOT ${isSeen('messages', key)}
-        AND (e.message_id IS NULL OR NOT ${isSeen('messages', tx`ARRAY[e.message_id]`)})
-        AND (c.graph_id IS NULL OR NOT ${isSeen('conversations', tx`ARRAY[c.graph_id]`)})
-      ORDER BY e.id LIMIT ${FINDINGS_MAX}`;
-    await writeExtra(tx, syncId, 'messages', rows);
-  }
+/**
+ * The same for messages, except those of conversations that are marked as deleted. Events of other types come by webhook
+ * only, and are no findings.
+ */
+export async function findExtraMessages(tx: postgres.TransactionSql, walk: VerifiedWalk): Promise<void> {
+  const { syncId, connectionId } = walk;
+  if (!(await isReadable(tx, walk, ['conversations', 'messages']))) return;
+  const key = tx`
+    CASE WHEN e.message_id IS NULL
+      THEN ARRAY[c.page_id, c.sender_id, '', e.event_type, ${momentOf(tx, 'e.event_timestamp')}]
+      ELSE ARRAY[c.page_id, c.sender_id, e.message_id] END`;
+  const rows = await tx<ExtraRecord[]>`
+    SELECT ${key} AS key, (count(*) OVER ())::integer AS count
+    FROM contact_interaction_events e JOIN messenger_conversations c ON c.id = e.conversation_id
+    WHERE c.connection_id = ${connectionId} AND c.deleted_at IS NULL
+      AND e.event_type = 'message' AND e.created_at < ${beginning(tx, walk)}
+      AND NOT ${isSeen(tx, walk, 'messages', key)}
+      AND (e.message_id IS NULL OR NOT ${isSeen(tx, walk, 'messages', tx`ARRAY[e.message_id]`)})
+      AND (c.graph_id IS NULL OR NOT ${isSeen(tx, walk, 'conversations', tx`ARRAY[c.graph_id]`)})
+    ORDER BY e.id LIMIT ${FINDINGS_MAX}`;
+  await writeExtra(tx, syncId, 'messages', rows);
+}
+
+interface ExtraRecord {
+  key: RecordKey;
+  /** Of all extra records of the stream. */
+  count: number;
+}
+
+function isSeen(
+  tx: postgres.TransactionSql,
+  walk: VerifiedWalk,
+  stream: string,
+  key: postgres.PendingQuery<postgres.Row[]>,
+) {
+  return tx`
+    EXISTS (
+      SELECT 1 FROM walk_versions v WHERE v.sync_id = ${walk.syncId} AND v.stream = ${stream} AND v.key = ${key})`;
+}
+
+function beginning(tx: postgres.TransactionSql, walk: VerifiedWalk) {
+  return tx`(SELECT min(w.created_at) FROM walk_state w WHERE w.sync_id = ${walk.syncId})`;
+}
+
+/** Whether every record of these streams could at least be told from the others. */
+async function isReadable(
+  tx: postgres.TransactionSql,
+  walk: VerifiedWalk,
+  streams: string[],
+): Promise<boolean> {
+  const [nameless] = await tx`
+    SELECT 1 FROM walk_versions v
+    WHERE v.sync_id = ${walk.syncId} AND v.stream = ANY (${streams}::text[]) AND v.key = '{}' LIMIT 1`;
+  return nameless === undefined;
 }
 
 async function writeExtra(
   tx: postgres.TransactionSql,
   syncId: string,
   stream: string,
-  rows: readonly { key: RecordKey; count: number }[],
+  rows: readonly ExtraRecord[],
 ): Promise<void> {
   const extra = rows.map(({ key }) => ({ key: namedKey(key), changes: [] }));
   const samples: StoredSamples = extra.length === 0 ? {} : { extra };

@@ -5,6 +5,7 @@ import { conversationsInput, type WrittenRecords, writeRecords } from '../write-
 import { distrustRecords, mendDerivedFigures } from './distrust-records.ts';
 import { type HeldVersion, heldVersions } from './held-versions.ts';
 import { keyText, recordContents } from './record-contents.ts';
+import { rollBack } from './roll-back.ts';
 import { candidates, openQuota, type SampleQuota, sampleInvalid, sampleOutcomes } from './samples.ts';
 import { tryGroup } from './try-group.ts';
 import { isAside, type Walk } from './walk.ts';
@@ -20,12 +21,7 @@ export interface WalkedPage {
 }
 
 export interface WrittenPage extends WrittenRecords {
-  samples: ReadonlyMap<string, StoredSamples>;
-}
-
-/** Takes a transaction back to its savepoint without being an error of anybody. */
-class RolledBack extends Error {
-  override readonly name = 'RolledBack';
+  samples: Map<string, StoredSamples>;
 }
 
 /**
@@ -51,25 +47,6 @@ export async function writePageRecords(tx: postgres.TransactionSql, page: Walked
     ...(isVerifying ? quarantinedVersions(page.invalid) : []),
   ]);
   return { counts, decisions, samples: quota.samples };
-}
-
-async function rollBack<T>(
-  tx: postgres.TransactionSql,
-  write: (nested: postgres.TransactionSql) => Promise<T>,
-): Promise<T> {
-  let result: { value: T } | null = null;
-  try {
-    await tx.savepoint(async (nested) => {
-      result = { value: await write(nested) };
-      throw new RolledBack();
-    });
-  } catch (error) {
-    if (!(error instanceof RolledBack)) throw error;
-  }
-  // The compiler does not see that the callback ran.
-  const written = result as { value: T } | null;
-  if (written === null) throw new Error('A savepoint was rolled back before anything was written.');
-  return written.value;
 }
 
 interface Observed extends WrittenRecords {
