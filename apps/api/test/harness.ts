@@ -36,6 +36,7 @@ const shop = defineConnector({
   streams: [
     defineStream<unknown, unknown, unknown, unknown>({
       name: 'orders',
+      kind: 'records',
       checkpoint: z.unknown(),
       watermark: z.unknown(),
       start: () => ({}),

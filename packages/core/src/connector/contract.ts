@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { InvalidRecord, StreamRecords, SweepableKind } from '../records/index.ts';
+import type { InvalidRecord, NotifiedRecords, StreamRecords, SweepableKind } from '../records/index.ts';
 import type { SourceNews } from '../subscriptions/index.ts';
 import type { SchemaReading } from '../validation/index.ts';
 
@@ -145,6 +145,8 @@ export interface SourceWatch<Config> {
  */
 export interface Stream<Config, Credentials, Checkpoint, Watermark> {
   name: string;
+  /** What stores its records. */
+  kind: StreamRecords['kind'];
   /**
    * The kind of records a full walk of this stream shows all of, so that what it did not show has vanished from the
    * source and is marked deleted. Left out where absence proves nothing, such as for files that are cleaned away.
@@ -201,7 +203,7 @@ export type ReplayOutcome =
 export interface DeliveryPart {
   accountId: string;
   /** What webhooks bring is answered for by conversation, so only these can be brought yet. */
-  records: Extract<StreamRecords, { kind: 'conversations' }>[];
+  records: NotifiedRecords[];
   invalid: InvalidRecord[];
   /** Events that were told, whatever became of them. */
   events: number;
