@@ -18,7 +18,7 @@ export interface DriftPlan {
   connect: { pageSize: number; messagesPerConversation: number };
   /** Above this many rows asked for the source says "reduce the amount of data". */
   maxRows: number | null;
-  syncs: { steps: Step[]; faults: FaultRuleInput[] }[];
+  syncs: { before: Event[]; steps: Step[]; faults: FaultRuleInput[] }[];
 }
 
 /** Pages after which a walk is left in peace: it has to come to an end. */
@@ -37,7 +37,8 @@ export function planDrift(seed: number): DriftPlan {
     },
     connect: { pageSize: between(random, 2, 6), messagesPerConversation: between(random, 2, 8) },
     maxRows: random.chance(0.3) ? between(random, 4, 24) : null,
-    syncs: Array.from({ length: 2 }, () => ({
+    syncs: Array.from({ length: 2 }, (_, walk) => ({
+      before: walk === 0 ? [] : planBusyTime(random, conversations),
       steps: Array.from({ length: LIVELY_PAGES }, () => planStep(random)),
       faults: planFaults(random),
     })),
@@ -55,6 +56,11 @@ function planEvent(random: Random): Event {
   if (random.chance(0.2)) return { kind: 'conversation' };
   // Mostly threads the walk has yet to come to.
   return { kind: 'message', place: random.chance(0.7) ? random.next() * 0.5 : random.next() };
+}
+
+/** More happens between two walks than the second one sees with its first page of conversations, or of messages. */
+function planBusyTime(random: Random, conversations: number): Event[] {
+  return Array.from({ length: 8 * conversations }, () => ({ kind: 'message', place: random.next() ** 2 }));
 }
 
 const FAULTS: readonly ((random: Random) => Fault)[] = [

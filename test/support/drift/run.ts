@@ -91,7 +91,7 @@ interface Tools {
   handle: ReturnType<typeof pageHandler>;
 }
 
-const QUIET = { steps: [], faults: [] };
+const QUIET = { before: [], steps: [], faults: [] };
 
 /** One plan on its way. */
 class Drift {
@@ -116,7 +116,11 @@ class Drift {
     const connectionId = await connectPage(db, { ...connect, pageId, accessToken });
     const problems: string[] = [];
     // The last one is quiet: what changed before it has to be there after it.
-    for (const { steps, faults } of [...this.#plan.syncs, QUIET]) {
+    for (const { before, steps, faults } of [...this.#plan.syncs, QUIET]) {
+      for (const event of before) {
+        this.#tools.clock.advance(2_000);
+        await this.#happen('', event);
+      }
       source.faults.clear();
       for (const rule of faults) source.faults.add({ ...rule, when: { ...rule.when, pageId } });
       const sync = await this.#sync(connectionId, steps);
