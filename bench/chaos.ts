@@ -3,8 +3,9 @@
  * stored has to equal the source's ledger. See README.md.
  */
 import { parseArgs } from 'node:util';
-import { planChaos } from './support/chaos-plan.ts';
-import { runChaos, type Verdict } from './support/chaos-run.ts';
+import { planChaos } from '../test/support/chaos/plan.ts';
+import { runChaos, type Verdict } from '../test/support/chaos/run.ts';
+import { startProgram } from './support/processes.ts';
 import { openServices } from './support/services.ts';
 import { print } from './support/table.ts';
 
@@ -25,7 +26,7 @@ try {
   for (let seed = FROM; seed < FROM + COUNT; seed += 1) {
     const plan = planChaos(seed);
     const startedAt = performance.now();
-    const verdict = await runChaos(plan, services).catch(
+    const verdict = await runChaos(plan, { ...services, startProgram }).catch(
       (error: unknown): Verdict => ({
         problems: [error instanceof Error ? error.message : String(error)],
         happened: [],

@@ -154,6 +154,7 @@ try {
   const rate = median(byProduct, rateOf);
   const halfRate = Math.round(rate / 2);
   const steady = await load(product, { seconds: SECONDS, rate: halfRate, connections: 256 });
+  const plainSteady = await load(plain, { seconds: SECONDS, rate: halfRate, connections: 256 });
   const restarting = load(product, { seconds: SECONDS + 4, rate: halfRate, connections: 256 });
   await delay(2_000);
   await services.restartPostgres('immediate');
@@ -165,6 +166,7 @@ try {
     [
       row('plain Fastify, one insert each', byPlain),
       row('API', byProduct),
+      row(`plain at ${halfRate} a second`, [plainSteady]),
       row(`API at ${halfRate} a second`, [steady]),
       // Processes that are gone tell no time.
       row(`API at ${halfRate} a second, PostgreSQL killed`, [restarted]).with(5, ''),

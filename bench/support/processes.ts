@@ -8,7 +8,7 @@ import type { Exit, LinePredicate } from '../../test/support/processes.ts';
 import { guardProcess } from './services.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const WAIT_MS = 30_000;
+const WAIT_MS = 120_000;
 
 /** Runs a program of the repository from its source. It is gone when the benchmark is. */
 export const startProgram: StartProgram = async (file, { args = [], env = {} }) => {

@@ -46,6 +46,9 @@ function requestOf(words: readonly string[]): { address: string; init: RequestIn
   return { address, init };
 }
 
+/** In examples that need the connection's last sync to be over. */
+const ENDS_A_SYNC = ['/events', 'Idempotency-Key', '"options"'];
+
 test('the examples of docs/api.md work, in their order', async () => {
   const guide = await readFile(fileURLToPath(new URL('../../../docs/api.md', import.meta.url)), 'utf8');
   const commands = [...guide.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block]) =>
@@ -55,7 +58,7 @@ test('the examples of docs/api.md work, in their order', async () => {
   const variables: Record<string, string> = { URL: url, KEY: api.admin };
   for (const command of commands) {
     // A stream ends with its sync; a connection takes one sync at a time.
-    if (command.includes('/events') || command.includes('Idempotency-Key')) await endSync(variables);
+    if (ENDS_A_SYNC.some((part) => command.includes(part))) await endSync(variables);
     const { address, init } = requestOf(wordsOf(command, variables));
     const response = await fetch(address, init);
     const body = await response.text();

@@ -66,7 +66,7 @@ describe('a page whose lease is taken away', () => {
     // The fallback never comes in time here: only the notification can stop the page.
     const pages = createRunningPages();
     const neverLooks = Object.assign(Object.create(pages), { list: () => [] });
-    const watch = leaseWatch({ db, runningPages: neverLooks }, fail);
+    const watch = leaseWatch({ db, runningPages: neverLooks, workerId: newWorkerId() }, fail);
     watch.start();
     await eventually(async () => {
       const listening = await db.sql`
@@ -87,7 +87,7 @@ describe('a page whose lease is taken away', () => {
     'by %s is stopped by the next look when the notification was lost',
     async (_name, take) => {
       const runningPages = createRunningPages();
-      const watch = leaseWatch({ db, runningPages }, fail);
+      const watch = leaseWatch({ db, runningPages, workerId: newWorkerId() }, fail);
       const page = await enter(runningPages);
       await watch.runOnce();
       expect(page.signal.aborted).toBe(false);
@@ -98,4 +98,29 @@ describe('a page whose lease is taken away', () => {
       expect(runningPages.list()).toEqual([]);
     },
   );
+});
+
+test('a lease this process forgot to give back is released; one that is new, worked under or of others is not', async () => {
+  const runningPages = createRunningPages();
+  const workerId = newWorkerId();
+  const watch = leaseWatch({ db, runningPages, workerId }, fail);
+  const take = async (worker: string) => {
+    const connectionId = await addConnection(db, `forgotten-${crypto.randomUUID()}`);
+    const syncId = await startedSync(db, connectionId);
+    const fencingToken = await claimed(db, { syncId, connectionId, seq: 0, worker });
+    return { key: leaseKey(connectionId), fencingToken, syncId, pickup: 0 };
+  };
+  const [forgotten, workedUnder, ofOthers] = [
+    await take(workerId),
+    await take(workerId),
+    await take(newWorkerId()),
+  ];
+  await db.sql`UPDATE sync_locks SET acquired_at = acquired_at - interval '1 minute'`;
+  const fresh = await take(workerId);
+  const { leave } = runningPages.enter(workedUnder);
+  await watch.runOnce();
+  const keys = [forgotten, workedUnder, ofOthers, fresh].map(({ key }) => key);
+  const left = await db.sql<{ key: string }[]>`SELECT key FROM sync_locks WHERE key = ANY (${keys})`;
+  expect(new Set(left.map(({ key }) => key))).toEqual(new Set(keys.slice(1)));
+  leave();
 });

@@ -62,13 +62,13 @@ class PostgresBackend implements Backend {
   }
 
   /** Asks BullMQ's table itself: one statement instead of one per id. The version of BullMQ is pinned. */
-  async unfinished(queue: Queue, ids: readonly string[]): Promise<Set<string>> {
-    const { rows } = await this.#access.query<{ id: string }>(
-      `SELECT id FROM ${SCHEMA}.job
+  async unfinished(queue: Queue, ids: readonly string[]): Promise<Map<string, { delayed: boolean }>> {
+    const { rows } = await this.#access.query<{ id: string; delayed: boolean }>(
+      `SELECT id, state = 'delayed' AS delayed FROM ${SCHEMA}.job
         WHERE queue = $1 AND id = ANY($2::text[]) AND state NOT IN ('completed', 'failed')`,
       [queue.name, ids],
     );
-    return new Set(rows.map((row) => row.id));
+    return new Map(rows.map(({ id, delayed }) => [id, { delayed }]));
   }
 
   async close(): Promise<void> {

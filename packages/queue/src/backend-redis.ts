@@ -97,14 +97,11 @@ class RedisBackend implements Backend {
   }
 
   /** The calls share one socket, so a few hundred cost about one round trip. */
-  async unfinished(queue: Queue, ids: readonly string[]): Promise<Set<string>> {
-    const states = await Promise.all(ids.map((id) => queue.getJobState(id)));
-    return new Set(
-      ids.filter((_id, index) => {
-        const state = states[index];
-        return state !== 'completed' && state !== 'failed' && state !== 'unknown';
-      }),
-    );
+  async unfinished(queue: Queue, ids: readonly string[]): Promise<Map<string, { delayed: boolean }>> {
+    const states = await Promise.all(ids.map(async (id) => [id, await queue.getJobState(id)] as const));
+    const isUnfinished = ([, state]: (typeof states)[number]) =>
+      state !== 'completed' && state !== 'failed' && state !== 'unknown';
+    return new Map(states.filter(isUnfinished).map(([id, state]) => [id, { delayed: state === 'delayed' }]));
   }
 
   close(): Promise<void> {

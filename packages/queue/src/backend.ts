@@ -30,8 +30,8 @@ export interface Backend {
   /** Resolves when calls have a chance; rejects soon when they have not. */
   ready(): Promise<void>;
   ping(): Promise<void>;
-  /** Those of the ids whose job waits, is delayed or runs. */
-  unfinished(queue: Queue, ids: readonly string[]): Promise<Set<string>>;
+  /** The ids whose job waits, is delayed or runs; each with whether it is delayed. */
+  unfinished(queue: Queue, ids: readonly string[]): Promise<Map<string, { delayed: boolean }>>;
   /** Drops the connections, whatever they are doing. Does not reject. */
   close(): Promise<void>;
 }

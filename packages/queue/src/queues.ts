@@ -39,8 +39,11 @@ export interface Queues {
   addMany(jobs: readonly JobRequest[]): Promise<void>;
   /** Whether the job waits, is delayed or runs; false when it is finished or unknown. */
   isQueued(name: JobName, payload: JobRequest['payload']): Promise<boolean>;
-  /** The ids of those that are queued, for several hundred at once. */
-  whichQueued(jobs: readonly JobReference[]): Promise<Set<string>>;
+  /**
+   * The ids of those that are queued, for several hundred at once. With `delayed: false` only of those that wait for
+   * nothing but a worker, or run.
+   */
+  whichQueued(jobs: readonly JobReference[], options?: { delayed?: boolean }): Promise<Set<string>>;
   /**
    * Puts jobs that wait forward to their priority, each behind those that wait with it; one that is there or further
    * stays. Returns the ids of those that were moved.
@@ -145,7 +148,10 @@ class BackedQueues implements Queues {
     return (await this.whichQueued([{ name, payload }])).size > 0;
   }
 
-  async whichQueued(jobs: readonly JobReference[]): Promise<Set<string>> {
+  async whichQueued(
+    jobs: readonly JobReference[],
+    { delayed: withDelayed = true }: { delayed?: boolean } = {},
+  ): Promise<Set<string>> {
     const wanted = jobs.map(({ name, payload }) => ({
       queue: JOBS[name].queue,
       id: checkedId(name, payload),
@@ -157,8 +163,10 @@ class BackedQueues implements Queues {
         const unfinished = await this.#call('whichQueued', () =>
           this.#backend.unfinished(this.#queue(queue), ids),
         );
-        for (const id of unfinished) {
-          found.add(id);
+        for (const [id, { delayed }] of unfinished) {
+          if (withDelayed || !delayed) {
+            found.add(id);
+          }
         }
       }
     }

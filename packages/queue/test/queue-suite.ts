@@ -100,6 +100,8 @@ function lookups(stage: () => Stage): void {
     const all = [jobs.active, jobs.waiting, delayed, failed, pageJob()];
     const ids = [jobs.active, jobs.waiting, delayed, failed].map(idOf);
     expect(await queues.whichQueued(all)).toEqual(new Set(ids));
+    const undelayed = ids.filter((id) => id !== idOf(delayed));
+    expect(await queues.whichQueued(all, { delayed: false })).toEqual(new Set(undelayed));
     hold.open();
     await eventually(async () => expect(await queues.whichQueued(all)).toEqual(new Set([idOf(delayed)])));
     expect(await queues.isQueued('sync-page', delayed.payload)).toBe(true);

@@ -1,18 +1,22 @@
 /**
  * A worker process for chaos tests and benchmarks: started as in production, but it kills or stops itself where
- * CRASH_PLAN says. Says when it is ready; on SIGUSR2 it prints what it used of the machine.
+ * CRASH_PLAN says, and its clock jumps where CLOCK_STEPS says. Says when it is ready; on SIGUSR2 it prints what it used of the machine.
  */
 import { writeSync } from 'node:fs';
 import { createLogger } from '@tidemark/api';
 import { startWorker } from '@tidemark/worker';
+import { type CrashHook, noCrash } from '@tidemark/core/crash';
 import { CRASH_PLAN, type CrashPlan, crashHookOf } from './crash-plan.ts';
 import { engineEnvironment, engineKeyring } from './settings.ts';
-import { READY_EVENT, STRUCK_EVENT, USAGE_EVENT } from './worker-process.ts';
+import { CLOCK_STEPS, type ClockStep, installSteppedClock, steppingHook } from './stepped-clock.ts';
+import { CLOCK_EVENT, READY_EVENT, STRUCK_EVENT, USAGE_EVENT } from './worker-process.ts';
 
 const environment = engineEnvironment(process.env);
 const logger = createLogger(environment.LOG_LEVEL);
 const planned = process.env[CRASH_PLAN];
 const plan: CrashPlan | undefined = planned === undefined ? undefined : JSON.parse(planned);
+
+const steps: ClockStep[] = JSON.parse(process.env[CLOCK_STEPS] ?? '[]');
 
 /** Both signals take effect before `kill` returns. */
 function strike(signal: CrashPlan['signal'], at: number): void {
@@ -28,6 +32,17 @@ process.on('SIGUSR2', () => {
   process.stdout.write(`${JSON.stringify(usage)}\n`);
 });
 
+function crashHook(): CrashHook {
+  const crash = plan === undefined ? noCrash : crashHookOf(plan, (seq) => strike(plan.signal, seq));
+  if (steps.length === 0) return crash;
+  const step = installSteppedClock();
+  const tell = (byMs: number): void => {
+    step(byMs);
+    process.stdout.write(`${JSON.stringify({ event: CLOCK_EVENT, byMs })}\n`);
+  };
+  return steppingHook(steps, tell, crash);
+}
+
 const { DATABASE_URL: databaseUrl } = environment;
 if (databaseUrl === undefined) throw new Error('DATABASE_URL is missing');
 const worker = await startWorker({
@@ -35,7 +50,7 @@ const worker = await startWorker({
   databaseUrl,
   keyring: engineKeyring(),
   logger,
-  ...(plan === undefined ? {} : { crash: crashHookOf(plan, (seq) => strike(plan.signal, seq)) }),
+  crash: crashHook(),
 });
 
 process.stdout.write(`${JSON.stringify({ event: READY_EVENT })}\n`);

@@ -54,7 +54,7 @@ export async function openEngine(addresses: EngineAddresses): Promise<Engine> {
     addresses,
     db,
     queues,
-    connect: (page) => connect(db, page),
+    connect: (page) => connectPage(db, page),
     startSync: (connectionId, mode = 'incremental') => start(db, queues, connectionId, mode),
     sync: (syncId) => readSync(db, syncId),
     ended,
@@ -71,7 +71,8 @@ export async function openEngine(addresses: EngineAddresses): Promise<Engine> {
   };
 }
 
-async function connect(db: Database, page: PageToConnect): Promise<string> {
+/** Creates a connection as the API does and returns its id. */
+export async function connectPage(db: Database, page: PageToConnect): Promise<string> {
   const { pageId, accessToken, appSecret, pageSize, messagesPerConversation } = page;
   const given = { pageId, pageSize, messagesPerConversation };
   const connector = connectorRegistry({ graphUrl: 'http://unused', graphVersion: 'v26.0' }).get('messenger');

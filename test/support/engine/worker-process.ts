@@ -1,11 +1,14 @@
 import type { Program, ProgramOptions } from '../processes.ts';
 import { CRASH_PLAN, type CrashPlan } from './crash-plan.ts';
 import { type EngineAddresses, engineVariables } from './settings.ts';
+import { CLOCK_STEPS, type ClockStep } from './stepped-clock.ts';
 
 /** The event under which a worker process prints its usage. */
 export const USAGE_EVENT = 'worker.usage';
 /** What a worker process prints when it is hit as planned. */
 export const STRUCK_EVENT = 'worker.struck';
+/** What a worker process prints when its clock jumps as planned. */
+export const CLOCK_EVENT = 'worker.clockStepped';
 /** What a worker process prints once it takes jobs. */
 export const READY_EVENT = 'worker.ready';
 
@@ -18,11 +21,16 @@ export type StartProgram = (file: string, options: ProgramOptions) => Promise<Pr
 export async function startWorkerProcess(
   startProgram: StartProgram,
   addresses: EngineAddresses,
-  options: { plan?: CrashPlan | undefined; variables?: Readonly<Record<string, string>> } = {},
+  options: {
+    plan?: CrashPlan | undefined;
+    clock?: readonly ClockStep[] | undefined;
+    variables?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<Program> {
+  const clock = options.clock === undefined ? {} : { [CLOCK_STEPS]: JSON.stringify(options.clock) };
   const plan = options.plan === undefined ? {} : { [CRASH_PLAN]: JSON.stringify(options.plan) };
   const program = await startProgram(PROGRAM, {
-    env: { ...engineVariables(addresses, options.variables), ...plan },
+    env: { ...engineVariables(addresses, options.variables), ...plan, ...clock },
   });
   await program.waitForLine((line) => line.includes(READY_EVENT));
   return program;

@@ -78,12 +78,12 @@ async function attemptPage(
     deps.crash('afterFetch', attempt.seq);
     switch (fetched.kind) {
       case 'refused':
-        return await goWait(deps, attempt, { ...fetched, delayMs: fetched.untilMs - deps.now() });
+        return await goWait(deps, attempt, fetched);
       case 'failed':
         return await settleFailed(deps, attempt, work, plan, fetched);
-      case 'page':
+      case 'answer':
         return await commitAndGoOn(deps, attempt, work, plan, {
-          ...fetched.page,
+          ...fetched.answer,
           apiCalls: fetched.apiCalls,
           durationMs: deps.now() - startedMs,
         });

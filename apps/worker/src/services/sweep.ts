@@ -13,6 +13,9 @@ const BATCH = 500;
  * pages whose job the queue lost (restarted empty, flushed). Together with the heartbeats, a killed worker's page is
  * taken up within twice the interval. Pages that merely wait for their turn are put forward with the time they wait, so
  * that a steady flow of what comes first starves nobody (SPEC.md, L9).
+ *
+ * The queue puts jobs off by the clock of the process that did it, and PostgreSQL says when a page is due. So a job that is
+ * still put off when its page is due for long was put off by a wrong clock, and counts as lost.
  */
 export function sweep(
   deps: Pick<WorkerDependencies, 'db' | 'queues' | 'events' | 'workerId'>,
@@ -26,7 +29,7 @@ export function sweep(
     for (const page of dead.pages) await enqueue(deps, page, 'worker lost');
 
     const idle = await findIdlePages(deps.db, intervalMs, BATCH);
-    const queued = await deps.queues.whichQueued(idle.map(toReference));
+    const queued = await deps.queues.whichQueued(idle.map(toReference), { delayed: false });
     const isQueued = (page: LostPage) => queued.has(jobIdOf('sync-page', toReference(page).payload));
     for (const page of idle.filter((one) => !isQueued(one))) await takeUp(deps, page, 'job lost');
     await putForward(deps, idle.filter(isQueued));

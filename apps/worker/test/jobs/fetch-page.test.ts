@@ -52,7 +52,7 @@ describe('fetching a page', () => {
   test('L1 short transient faults are retried inside the job, twice, each under a ticket of its own', async () => {
     const { deps, seen } = depsOf(true);
     const { plan } = planOf(['transient', 'transient']);
-    expect((await fetchPage(deps, plan, [], signal)).kind).toBe('page');
+    expect((await fetchPage(deps, plan, [], signal)).kind).toBe('answer');
     expect(seen).toEqual({ asked: 3, released: 3 });
   });
 
@@ -82,7 +82,7 @@ describe('fetching a page', () => {
     const { plan, tries } = planOf([]);
     expect(await fetchPage(depsOf(false).deps, plan, [], signal)).toMatchObject({
       kind: 'refused',
-      untilMs: 99,
+      delayMs: 99,
     });
     expect(tries()).toBe(0);
   });

@@ -74,6 +74,21 @@ describe('the sweep', () => {
     expect(await pickupOf(syncId)).toBe(1);
   });
 
+  test('takes up a page that is due by the clock of PostgreSQL and put off by another one', async () => {
+    const syncId = await quietSync();
+    const payload = { syncId, seq: 0, pickup: 0 };
+    await queues.add({ name: 'sync-page', payload, priority: 5, delayMs: 3_600_000 });
+    const { sweeper } = services();
+    await fixture.db.sql`UPDATE syncs SET next_run_at = now() + interval '1 hour' WHERE id = ${syncId}`;
+    await sweeper.runOnce();
+    expect(await pickupOf(syncId)).toBe(0);
+    await fixture.db.sql`UPDATE syncs SET next_run_at = now() - interval '1 hour' WHERE id = ${syncId}`;
+    await sweeper.runOnce();
+    expect(await pickupOf(syncId)).toBe(1);
+    const anew = [{ name: 'sync-page' as const, payload: { ...payload, pickup: 1 } }];
+    expect((await queues.whichQueued(anew, { delayed: false })).size).toBe(1);
+  });
+
   test('takes up the page of a worker that fell silent, whatever the queue says of its job', async () => {
     const syncId = await quietSync();
     const worker = newWorkerId();

@@ -1,4 +1,3 @@
-import type { SetAside } from '@tidemark/core/connector';
 import { z } from 'zod';
 import type { MessengerConfig } from './config.ts';
 
@@ -62,6 +61,8 @@ export const messengerCheckpoint = z.strictObject({
     .strictObject({ number: z.int().positive(), since: z.iso.datetime(), known: z.array(z.string()) })
     .nullable()
     .default(null),
+  /** What this round had to read took more than one page of conversations: what jumped to the top meanwhile was missed. */
+  wide: z.boolean().default(false),
   /** `open`: of a full walk, to be proved; `proved`: all there is was seen; `none`: nobody asks, or it cannot be. */
   proof: z.enum(['none', 'open', 'proved']).default('none'),
 });
@@ -111,6 +112,7 @@ export function startWalk(
     goodPages: 0,
     top: null,
     round: null,
+    wide: false,
     proof: known === null ? 'open' : 'none',
   };
 }
@@ -145,32 +147,6 @@ export function afterGoodPage(checkpoint: MessengerCheckpoint, config: Messenger
     furtherMessages: grow('furtherMessages'),
   };
   return { ...checkpoint, sizes, goodPages: 0 };
-}
-
-/**
- * How the walk goes on without a page. Messages of one conversation can be left out. A page of conversations cannot,
- * because only its answer tells where the next one begins; but without nested messages it may be had, and then the
- * conversation that spoils it shows by itself.
- */
-export function setAsideWalk(
-  checkpoint: MessengerCheckpoint,
-): SetAside<MessengerCheckpoint, MessengerWatermark> | null {
-  const [thread, ...threads] = checkpoint.threads;
-  if (thread !== undefined) {
-    const rest = { ...checkpoint, threads, goodPages: 0 };
-    return {
-      kind: 'without',
-      failed: { ...checkpoint, position: null, listed: true, threads: [thread], proof: 'none' },
-      what: `messages of conversation ${thread.graphId}`,
-      next: isWalked(rest) ? null : rest,
-      watermark: { updatedTime: checkpoint.ceiling },
-    };
-  }
-  if (checkpoint.sizes.messages === 0) return null;
-  return {
-    kind: 'otherwise',
-    next: { ...checkpoint, sizes: { ...checkpoint.sizes, messages: 0 }, goodPages: 0 },
-  };
 }
 
 /** Whether nothing is left to read. */

@@ -10,11 +10,10 @@ import {
   maySuspect,
   messengerWatermark,
   restartWalk,
-  setAsideWalk,
   shrinkWalk,
   startWalk,
 } from './checkpoint.ts';
-import { endOfWalk, isNews, type Place, provesRound, roundFloor, topOf } from './closing.ts';
+import { endOfWalk, isNews, type Place, provesRound, roundFloor, setAsideWalk, topOf } from './closing.ts';
 import type { MessengerConfig, MessengerCredentials } from './config.ts';
 import { readGraphAnswer } from './graph-errors.ts';
 import { type GraphApi, graphGet, nextPosition } from './graph-request.ts';
@@ -80,7 +79,9 @@ async function fetchConversations(api: GraphApi, context: Context): Promise<Mess
   const floor = roundFloor(checkpoint) ?? checkpoint.floor;
   // A round over a source without order proves nothing, and goes no further.
   const isVain = checkpoint.round !== null && !isOrdered;
-  const listed = position === null || isVain || (isOrdered && crossedFloor(parsed, floor));
+  // On a page of a round the order was checked, row by row, and its first rows are never below the floor.
+  const isOver = checkpoint.round === null ? crossedFloor(parsed, floor) : endsBelow(parsed, floor);
+  const listed = position === null || isVain || (isOrdered && isOver);
   const isLost = !parsed.some((item) => isBeyond(item, checkpoint.reached));
   const next: MessengerCheckpoint = {
     ...afterGoodPage(checkpoint, config),
@@ -91,6 +92,7 @@ async function fetchConversations(api: GraphApi, context: Context): Promise<Mess
     reached: reach(checkpoint.reached, checkpoint.round === null ? fresh : parsed),
     catchingUp: checkpoint.catchingUp && isLost,
     isOrdered,
+    wide: checkpoint.wide || (position !== null && !endsBelow(parsed, floor)),
     top: topOf(checkpoint, items.map(placeOf).filter(isPlaced)),
     proof: provesRound(checkpoint, { isLastOfRound: listed, isOrdered }) ? 'proved' : checkpoint.proof,
   };
@@ -149,7 +151,7 @@ async function fetchMessages(
     return toPage(next, { rows: [], invalid: [], validation: [response] });
   }
   distrustOrder(checkpoint, thread.position, thread.reached, messages.newest);
-  const isKnown = checkpoint.round === null && isBelow(messages.oldest, checkpoint.floor);
+  const isKnown = isBelow(messages.oldest, checkpoint.floor);
   const goesOn = { ...thread, position, reached: messages.oldest ?? thread.reached };
   const threads = position === null || isKnown ? rest : [goesOn, ...rest];
   return toPage(
@@ -184,7 +186,7 @@ function toPage(
   const { rows, ...others } = read;
   const page = { records: [{ kind: 'conversations' as const, rows }], ...others, total: null };
   if (end.kind === 'goesOn') return { ...page, next: end.next, watermark: null };
-  return { ...page, next: null, watermark: { updatedTime: next.ceiling }, isWhole: end.isWhole };
+  return { ...page, next: null, watermark: end.watermark, isWhole: end.isWhole };
 }
 
 type DatedEdge = GraphEdge & { asOf: string; fallbacks: string[] };
@@ -305,6 +307,11 @@ function crossedFloor(parsed: readonly ParsedConversation[], floor: string | nul
   return parsed.length > 0 && parsed.every(({ conversation }) => isBelow(conversation.updated_time, floor));
 }
 
+/** Whether a page of conversations reaches below the floor, and so holds all there is above it. */
+function endsBelow(parsed: readonly ParsedConversation[], floor: string | null): boolean {
+  return isBelow(parsed.at(-1)?.conversation.updated_time ?? null, floor);
+}
+
 /** Messages older than the floor are known, so a conversation whose nested page reaches below it needs no more. */
 function furtherMessages(
   item: ParsedConversation,
@@ -316,7 +323,7 @@ function furtherMessages(
     reached: item.oldestMessage,
     catchingUp: false,
   };
-  // Whatever made it jump, the walk may not have come to it before: all of it is read.
+  // Whatever made it jump, the walk may not have come to it before: it is read down to the floor.
   if (walk.round !== null) return [{ ...thread, position: null }];
   if (walk.sizes.messages === 0 || walk.catchingUp) {
     return isBelow(item.conversation.updated_time, walk.floor) ? [] : [{ ...thread, position: null }];

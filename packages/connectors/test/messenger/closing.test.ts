@@ -111,7 +111,34 @@ describe('a full walk proves that it saw everything', () => {
       rounds += 1;
       walked = { ...end.next, listed: true, top };
     }
-    expect([rounds, endOfWalk(walked)]).toEqual([5, { kind: 'done', isWhole: false }]);
+    const end = { kind: 'done', isWhole: false, watermark: { updatedTime: null } };
+    expect([rounds, endOfWalk(walked)]).toEqual([5, end]);
+  });
+
+  test('with one round more on a Page of more conversations than a call of it brings', async () => {
+    const pageId = newPage(150);
+    source.reset();
+    const found = await walk(pageId);
+    expect(found.isWhole).toBe(true);
+    expect(source.ledger.calls({ pageId, edge: 'conversations' })).toHaveLength(16);
+  });
+
+  test('M24 an incremental walk of several pages looks at the top again, and one that missed something keeps its floor', () => {
+    const config = { pageId: '1', pageSize: 10, messagesPerConversation: 2 };
+    const known = { updatedTime: '2026-01-01T00:00:00.000Z' };
+    const top = { time: '2026-01-02T00:00:00.000Z', graphIds: ['t_1'] };
+    const walked = { ...startWalk(config, known), listed: true, ceiling: top.time, top };
+    const ended = { kind: 'done', isWhole: false, watermark: { updatedTime: top.time } };
+    expect(endOfWalk(walked)).toEqual(ended);
+    const round = { number: 1, since: top.time, known: top.graphIds };
+    expect(endOfWalk({ ...walked, wide: true })).toMatchObject({
+      kind: 'goesOn',
+      next: { round, position: null, listed: false, wide: false },
+    });
+    const last = { ...round, number: 5 };
+    expect(endOfWalk({ ...walked, wide: false, round: last })).toEqual(ended);
+    const floor = { updatedTime: '2025-12-31T23:59:00.000Z' };
+    expect(endOfWalk({ ...walked, wide: true, round: last })).toEqual({ ...ended, watermark: floor });
   });
 
   test('not where the source has no order', async () => {

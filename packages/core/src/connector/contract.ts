@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { InvalidRecord, NotifiedRecords, StreamRecords, SweepableKind } from '../records/index.ts';
+import type { SourceNews } from '../subscriptions/index.ts';
 import type { SchemaReading } from '../validation/index.ts';
 
 /** One call to a source. The URL holds no secret: credentials go into headers, which are never logged. */
@@ -224,6 +225,36 @@ export interface WebhookReader {
   read(body: string): ParsedDelivery;
 }
 
+/** What is needed to ask about a connection outside any sync. */
+export interface AccountContext<Config, Credentials> {
+  config: Config;
+  credentials: Credentials;
+  io: SourceIo;
+  signal: AbortSignal;
+}
+
+/** How the source stands to telling us by itself. */
+export interface SubscriptionStatus {
+  /** The kinds of news it tells now; empty when it tells nothing. */
+  subscribed: readonly string[];
+  /** Those it should tell and does not; empty when all is well. */
+  missing: readonly string[];
+}
+
+/**
+ * How a source's notifications are kept coming. Each function is exactly one source call and throws SourceError, as
+ * `fetchPage` does.
+ */
+export interface Subscription<Config, Credentials> {
+  /** Whether the user wants it for this connection. */
+  isWanted(config: Config): boolean;
+  check(context: AccountContext<Config, Credentials>): Promise<SubscriptionStatus>;
+  /** Makes the source tell what is missing, beside what it tells already. */
+  renew(context: AccountContext<Config, Credentials>, status: SubscriptionStatus): Promise<void>;
+  /** The time of the newest record of the account, by the source's own clock. */
+  news(context: AccountContext<Config, Credentials>): Promise<SourceNews>;
+}
+
 /** A kind of source. Data and one function per stream. */
 export interface Connector<Config, Credentials> {
   id: string;
@@ -248,6 +279,8 @@ export interface Connector<Config, Credentials> {
   replay?(request: ReplayRequest<Config>): ReplayOutcome;
   /** Left out where the source sends nothing by itself. */
   webhook?: WebhookReader;
+  /** Left out where the source needs no asking to send, or does not tell whether it was asked. */
+  subscription?: Subscription<Config, Credentials>;
 }
 
 export type AnyConnector = Connector<unknown, unknown>;

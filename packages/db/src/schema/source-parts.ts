@@ -21,7 +21,7 @@ export const sourcePositions = pgTable(
 
 /**
  * Rows as they would be after the pages of a dry run so far, for kinds whose outcome depends on more than versions
- * (docs/decisions/017-session-files.md). Without words: hashes stand for them. Gone when the walk ended.
+ * (docs/decisions/018-session-files.md). Without words: hashes stand for them. Gone when the walk ended.
  */
 export const walkRows = pgTable(
   'walk_rows',
