@@ -89,18 +89,21 @@ async function copyRows(url: string): Promise<number> {
   }
 }
 
-/** The most memory the process held while it worked, in bytes, beyond what it began with. */
-async function peakOf<T>(work: () => Promise<T>): Promise<{ peak: number; result: T }> {
+/** The most memory the process held while it worked, in bytes, beyond what it began with; and what it held every two seconds. */
+async function peakOf<T>(work: () => Promise<T>): Promise<{ peak: number; over: number[]; result: T }> {
   globalThis.gc?.();
   const begin = process.memoryUsage().rss;
   let peak = begin;
+  const over: number[] = [];
+  const steady = setInterval(() => over.push(process.memoryUsage().rss - begin), 2_000);
   const timer = setInterval(() => {
     peak = Math.max(peak, process.memoryUsage().rss);
   }, 20);
   try {
-    return { result: await work(), peak: peak - begin };
+    return { result: await work(), peak: peak - begin, over };
   } finally {
     clearInterval(timer);
+    clearInterval(steady);
   }
 }
 
@@ -109,6 +112,7 @@ try {
   const url = await services.createDatabase();
   const store = await SessionStore.openAt(url);
   const rows: string[][] = [];
+  const memory: string[] = [];
   for (const bytes of [SIZE / 8, SIZE]) {
     const root = await createTempDirectory('bench');
     const file = path.join(root, 'p', 's1.jsonl');
@@ -116,6 +120,10 @@ try {
     const parsed = await timed(() => parseAll(file));
     const connection = await store.connect(root);
     const stored = await timed(() => peakOf(() => store.sync(connection)));
+    const { over } = stored.result;
+    memory.push(
+      `memory every 2 s, ${whole(size)} MB: ${over.map((held) => whole(held / MEGABYTE)).join(' ')}`,
+    );
     const again = await timed(() => store.sync(connection));
     await store.db.sql`DELETE FROM connections WHERE id <> ${connection}`;
     const copied = await copyRows(url);
@@ -135,6 +143,7 @@ try {
     ['session', 'MB/s', 'MB/s parsed only', 'of parsing', 'of COPY', 'peak memory', 'unchanged'],
     rows,
   );
+  print(...memory);
 
   const root = await createTempDirectory('tree');
   for (let index = 0; index < FILES; index += 1) {

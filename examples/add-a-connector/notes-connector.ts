@@ -26,6 +26,7 @@ type Credentials = z.infer<typeof credentials>;
 export function notesConnector({ url }: { url: string }) {
   const notes = defineStream<Config, Credentials, z.infer<typeof checkpoint>, z.infer<typeof watermark>>({
     name: 'notes',
+    kind: 'records',
     checkpoint,
     watermark,
     start: ({ watermark: known }) => ({

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, symlink, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { listDecisions } from '@tidemark/db';
@@ -94,10 +94,13 @@ describe('tokens', () => {
         // Two for ccusage: the row stands there twice, and its response has no id.
         withoutId,
         withoutId,
+        // Passed over by ccusage: a version that is none, and a null where it expects a text.
+        answerLine('b4', { id: 'm4', tokens: [11, 0, 0, 0] }, { ...day(4), version: 'test' }),
+        answerLine('b5', { id: 'm5', tokens: [13, 0, 0, 0] }, { ...day(5), requestId: null }),
       ),
     });
     await store.sync(id);
-    expect((await tokensByDay(id)).map((row) => row.input)).toEqual([7, 3, 5]);
+    expect((await tokensByDay(id)).map((row) => row.input)).toEqual([7, 3, 5, 11, 13]);
   });
 
   test('are of a day in UTC, or in the time zone that is asked for', async () => {
@@ -187,6 +190,14 @@ test('unchanged rows are not rewritten, unchanged files not opened, and touched 
   expect((await store.sync(id)).counts).toEqual({});
   await utimes(path.join(root, 'p/s1.jsonl'), 1, 1);
   expect((await store.sync(id)).counts).toMatchObject({ 'files skipped': 1, 'messages skipped': 9 });
+  // Other content under the same size and time: whoever opened the file would see it.
+  const file = path.join(root, 'p/s1.jsonl');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replaceAll('question', 'QUESTION'));
+  await utimes(file, 1, 1);
+  expect((await store.sync(id)).counts).toEqual({});
+  await writeFile(file, text);
+  await utimes(file, 1, 1);
   await store.sync(id, { mode: 'full' });
   expect([...(await rows())]).toEqual([...before]);
 });

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createEventBus, logEvents } from '@tidemark/core/events';
-import { listenSyncEvents } from '@tidemark/db';
+import { listenConversations, listenSyncEvents } from '@tidemark/db';
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -76,7 +76,27 @@ export function buildApp(dependencies: AppDependencies): App {
     });
   });
   app.addHook('preClose', async () => hub.close());
+  installCacheNews(app, dependencies);
   return app;
+}
+
+/** What is cached is forgotten when it changes. */
+function installCacheNews(
+  app: Api,
+  { db, conversationCache: cache, logger }: Pick<AppDependencies, 'db' | 'conversationCache' | 'logger'>,
+): void {
+  if (cache === undefined) return;
+  app.addHook('onListen', async () => {
+    listenConversations(db, {
+      onChanged: (conversationId, version) => {
+        // Does not reject.
+        void cache.changed(conversationId, version);
+      },
+      onMissed: () => cache.missed(),
+      onError: (error) => logger.warn({ err: error }, 'listening for changes failed; nothing is cached'),
+    });
+  });
+  app.addHook('onClose', async () => cache.close());
 }
 
 function newServer(logger: FastifyBaseLogger): Api {

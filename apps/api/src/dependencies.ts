@@ -7,6 +7,7 @@ import type { Database, Keyring } from '@tidemark/db';
 import type { Queues } from '@tidemark/queue';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { ConversationCache } from './cache/conversation-cache.ts';
 import type { SyncEventHub } from './events/sync-event-hub.ts';
 import type { Inbox } from './inbox/inbox.ts';
 import type { Authenticator, Principal } from './keys/authenticator.ts';
@@ -34,6 +35,8 @@ export interface AppDependencies {
   keyCacheMs?: number;
   /** What sources sign their deliveries with. A webhook without it answers 503 and says so. */
   webhooks?: { messenger?: { appSecret?: string | undefined; verifyToken?: string | undefined } };
+  /** Conversations that were read; left out, each is read from PostgreSQL. Closed with the app. */
+  conversationCache?: ConversationCache;
   /** Who wants to know what happens here; left out, the log alone is told. */
   bus?: EventBus;
 }

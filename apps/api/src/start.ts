@@ -1,9 +1,10 @@
 import { connectorRegistry } from '@tidemark/connectors';
 import type { Environment } from '@tidemark/core/config';
 import { type AdminKeyOutcome, ensureAdminKey, type Keyring, openDatabase } from '@tidemark/db';
-import { openQueues } from '@tidemark/queue';
+import { connectRedis, openQueues } from '@tidemark/queue';
 import type { FastifyBaseLogger } from 'fastify';
 import { type App, buildApp } from './app.ts';
+import { type ConversationCache, createConversationCache } from './cache/conversation-cache.ts';
 import { generateApiKey, hashApiKey } from './keys/api-key.ts';
 
 export interface StartApi {
@@ -55,6 +56,7 @@ export async function startApi(options: StartApi): Promise<RunningApi> {
       keyring: options.keyring,
       logger,
       webhooks,
+      ...openCache(environment.REDIS_URL, logger),
       allowInternalTargets: environment.TIDEMARK_ALLOW_INTERNAL_TARGETS,
     });
     opened.push(() => app.close());
@@ -73,6 +75,17 @@ export async function startApi(options: StartApi): Promise<RunningApi> {
     await close();
     throw error;
   }
+}
+
+/** Without Redis there is nowhere to share it: each conversation is read from PostgreSQL. */
+function openCache(
+  redisUrl: string | undefined,
+  logger: FastifyBaseLogger,
+): { conversationCache?: ConversationCache } {
+  if (redisUrl === undefined) return {};
+  // Who is away is noticed, and said, by whoever asks.
+  const redis = connectRedis(redisUrl, { failFast: true, onError: () => undefined });
+  return { conversationCache: createConversationCache({ redis, logger }) };
 }
 
 /** Makes the first key: the given one, or, where no admin key exists yet, a generated one, which is returned. */

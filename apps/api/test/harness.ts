@@ -36,6 +36,7 @@ const shop = defineConnector({
   streams: [
     defineStream<unknown, unknown, unknown, unknown>({
       name: 'orders',
+      kind: 'conversations',
       checkpoint: z.unknown(),
       watermark: z.unknown(),
       start: () => ({}),
@@ -52,7 +53,16 @@ const files = defineConnector({
   identity: (config: { root: string }) => config.root,
   pools: () => [],
   usage: () => [],
-  streams: [],
+  streams: [
+    defineStream<unknown, unknown, unknown, unknown>({
+      name: 'files',
+      kind: 'sessionFiles',
+      checkpoint: z.unknown(),
+      watermark: z.unknown(),
+      start: () => ({}),
+      fetchPage: () => Promise.reject(new Error('The API called a source.')),
+    }),
+  ],
 });
 
 // A registry holds connectors with their types erased; functions of one take the config the other's schema made.

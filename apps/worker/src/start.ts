@@ -8,7 +8,7 @@ import { beatWorker, holdSingleWorker, type Keyring, openDatabase, removeWorker 
 import { openQueues, openWorker, type QueueConnectionOptions, type QueueWorker } from '@tidemark/queue';
 import type { Logger } from 'pino';
 import type { WorkerDependencies } from './dependencies.ts';
-import { CALL_TIMEOUT_MS } from './jobs/fetch-page.ts';
+import { CALL_TIMEOUT_MS } from './source/call-source.ts';
 import { createRunningPages } from './jobs/running-pages.ts';
 import { syncPageHandler } from './jobs/sync-page.ts';
 import { webhookDeliveryHandler } from './jobs/webhook-delivery.ts';
@@ -23,6 +23,7 @@ import type { Service } from './services/periodic-service.ts';
 import { retention } from './services/retention.ts';
 import { sourceWatch } from './services/source-watch.ts';
 import { stuckWatch } from './services/stuck-watch.ts';
+import { subscriptionCheck } from './services/subscription-check.ts';
 import { sweep } from './services/sweep.ts';
 import { sessionFilesOf } from './source/session-files.ts';
 
@@ -93,6 +94,7 @@ export async function startWorker(options: StartWorker): Promise<RunningWorker> 
     sourceWatch(deps, onError),
     stuckWatch(deps, sweepSeconds, onError),
     eventDelivery(deps, { allowInternal: environment.TIDEMARK_ALLOW_INTERNAL_TARGETS }, onError),
+    ...(environment.META_APP_SECRET === undefined ? [] : [subscriptionCheck(deps, onError)]),
     ...schedules.services,
   ];
   const workers = [

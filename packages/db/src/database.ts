@@ -30,7 +30,7 @@ export interface DatabaseOptions {
 export function openDatabase(options: DatabaseOptions): Database {
   const sql = postgres(options.url, {
     max: options.max,
-    connect_timeout: 5,
+    connect_timeout: 10,
     idle_timeout: 60,
     // The first reconnects are quick: a restarted server is back within a second or two.
     backoff: (retries: number) => Math.min(2, 0.05 * 2 ** retries),

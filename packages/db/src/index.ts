@@ -21,6 +21,11 @@ export { cancelSync } from './ops/cancel-sync.ts';
 export { type ClaimDeliveries, type ClaimedDelivery, claimDeliveries } from './ops/claim-deliveries.ts';
 export { type ClaimOutcome, claimPage, leaseKey } from './ops/claim-page.ts';
 export { clearIdempotencyKeys, clearInbox } from './ops/clear-inbox.ts';
+export {
+  type CheckClaim,
+  claimSubscriptionChecks,
+  type SubscriptionCheck,
+} from './ops/claim-subscription-checks.ts';
 export type { ClosedSweep, ClosedWalk } from './ops/close-walk.ts';
 export { type CommitOutcome, commitPage, type PageCommit } from './ops/commit-page.ts';
 export { createApiKey } from './ops/create-api-key.ts';
@@ -38,7 +43,9 @@ export { type AdminKeyOutcome, DEFAULT_TENANT, ensureAdminKey } from './ops/ensu
 export { extendLease, releaseLease } from './ops/extend-lease.ts';
 export { holdSingleWorker } from './ops/hold-single-worker.ts';
 export { type LoadedDelivery, loadDelivery } from './ops/load-delivery.ts';
-export { type LoadedPage, loadPage, type PageWork, type PoolState } from './ops/load-page.ts';
+export { type LoadedPage, loadPage, type PageWork } from './ops/load-page.ts';
+export { markSubscriptionLost } from './ops/mark-subscription-lost.ts';
+export { noteDelivery } from './ops/note-delivery.ts';
 export {
   type FoundStuck,
   forgetStuckSyncs,
@@ -97,6 +104,11 @@ export {
   type WebhookSettlement,
   settleWebhookDelivery,
 } from './ops/settle-webhook-delivery.ts';
+export {
+  type CheckResult,
+  type SettledCheck,
+  settleSubscriptionCheck,
+} from './ops/settle-subscription-check.ts';
 export { settleWebhookFailure } from './ops/settle-webhook-failure.ts';
 export { type DeliveryResult, type SettledDelivery, settleDelivery } from './ops/settle-delivery.ts';
 export { type StartedJob, type StartSync, type StartSyncOutcome, startSync } from './ops/start-sync.ts';
@@ -154,13 +166,16 @@ export { listStuckSyncs } from './read/list-stuck-syncs.ts';
 export { getSubscriber, listOutgoingDeliveries, listSubscribers } from './read/list-subscribers.ts';
 export { listSyncs, type SyncsQuery } from './read/list-syncs.ts';
 export { listTransitions } from './read/list-transitions.ts';
+export { type ConversationListener, listenConversations } from './read/listen-conversations.ts';
 export { listenRevokedLeases } from './read/listen-revoked-leases.ts';
 export { listenSyncEvents } from './read/listen-sync-events.ts';
 export { readStatistics, type StatisticsWindow } from './read/read-statistics.ts';
+export type { PoolState } from './read/pool-states.ts';
 export { listWatchable, type WatchableConnection } from './read/list-watchable.ts';
 export { positionReader } from './read/position-reader.ts';
 export { readSyncEvents, type SyncEventRow } from './read/read-sync-events.ts';
 export { readSyncFacts, type SyncWithFacts } from './read/read-sync-facts.ts';
+export { readTiming } from './read/read-timing.ts';
 export { readTick, type Tick } from './read/read-tick.ts';
 export { readValidation } from './read/read-validation.ts';
 export {

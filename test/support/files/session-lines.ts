@@ -6,7 +6,7 @@ export interface LineFields {
   sessionId?: string;
   timestamp?: string;
   isSidechain?: boolean;
-  requestId?: string | undefined;
+  requestId?: string | null | undefined;
   [field: string]: unknown;
 }
 

@@ -65,15 +65,22 @@ export class SessionStore {
       options?: unknown;
       limits?: Partial<ReadLimits>;
       pagesMax?: number;
+      dryRun?: boolean;
     } = {},
   ): Promise<SyncReport> {
-    const { mode = 'incremental', options = {}, limits = {}, pagesMax = Number.POSITIVE_INFINITY } = ask;
+    const {
+      mode = 'incremental',
+      options = {},
+      limits = {},
+      dryRun = false,
+      pagesMax = Number.POSITIVE_INFINITY,
+    } = ask;
     const connector: AnyConnector = claudeCodeConnector({ defaultRoots: [], allowedRoots: ['/'], limits });
     const [stream] = connector.streams;
     if (stream === undefined) throw new Error('The connector has no stream.');
     const streams = [stream.name];
     const started = await startSync(this.db, {
-      ...{ connectionId, mode, trigger: 'api', priority: 'normal', cause: 'test', streams, options },
+      ...{ connectionId, mode, trigger: 'api', priority: 'normal', cause: 'test', streams, options, dryRun },
     });
     if (started.kind !== 'started') throw new Error(`not started: ${started.kind}`);
     const { syncId } = started;

@@ -61,6 +61,8 @@ import { postSync } from './syncs/post-sync.ts';
 import { getHealthz } from './system/get-healthz.ts';
 import { getReadyz } from './system/get-readyz.ts';
 import { getRoot } from './system/get-root.ts';
+import { getTimingOfConnection } from './timing/get-connection-timing.ts';
+import { getTimingOfConversation } from './timing/get-conversation-timing.ts';
 import { getDeliveries } from './webhook-deliveries/get-deliveries.ts';
 import { getOneDelivery } from './webhook-deliveries/get-delivery.ts';
 import { postReplayWebhookDelivery } from './webhook-deliveries/post-replay.ts';
@@ -78,6 +80,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   patchConnection,
   deleteOneConnection,
   getStateOfConnection,
+  getTimingOfConnection,
   putScheduleOfConnection,
   getScheduleOfConnection,
   deleteScheduleOfConnection,
@@ -97,6 +100,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getConversations,
   getOneConversation,
   getConversationEvents,
+  getTimingOfConversation,
   patchConversation,
   getConversationTags,
   putConversationTag,

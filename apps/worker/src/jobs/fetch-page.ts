@@ -1,147 +1,18 @@
-import type { Page, SourceAnswer } from '@tidemark/core/connector';
-import { type Failure, SourceError } from '@tidemark/core/failure';
-import { isResponseNews, observeResponses, RESPONSES_FRESH_MS } from '@tidemark/core/limits';
-import { type PoolState, pausePool, positionReader, reportResponseTimes, reportUsage } from '@tidemark/db';
-import pRetry from 'p-retry';
-import type { WorkerDependencies } from '../dependencies.ts';
-import type { PoolSettings } from '../limiter/index.ts';
-import { httpTransport } from '../source/transport.ts';
+import type { Page } from '@tidemark/core/connector';
+import { type PoolState, positionReader } from '@tidemark/db';
+import { type CallDependencies, type CallOutcome, callSource } from '../source/call-source.ts';
 import type { PagePlan } from './page-plan.ts';
 
-type CallOutcome =
-  | { kind: 'page'; page: Page<unknown, unknown> }
-  /** The limiter has no place for a while, so no call was made. A time span: the clock may be set at any moment. */
-  | { kind: 'refused'; delayMs: number; reason: string };
-
-/** `apiCalls` counts the calls that were made, failed ones included. */
-export type FetchOutcome = { apiCalls: number } & (CallOutcome | { kind: 'failed'; failure: Failure });
-
-/** A call to a source, its body included. */
-export const CALL_TIMEOUT_MS = 60_000;
-const BODY_BYTES_MAX = 64 * 1024 * 1024;
-
-/** Waiting for the limiter holds a worker slot for at most this long; what takes longer goes back to the queue. */
-const TICKET_WAIT_MS = 1_000;
-
-/** Short transient faults are retried inside the job; longer ones are attempts of their own. */
-const SHORT_RETRIES = { retries: 2, minTimeout: 250, maxTimeout: 1_000, factor: 3, randomize: true } as const;
-
-/** A share that moved by less than this is not worth a write. */
-const SHARE_STEP = 0.02;
-
-/**
- * Fetches one page: a limiter ticket for each call, the call, and the connector's reading of the answer. Throws only
- * the reason of `signal`, and bugs.
- */
-export async function fetchPage(
-  deps: WorkerDependencies,
+/** Fetches one page, as `callSource` calls. Throws only the reason of `signal`, and bugs. */
+export function fetchPage(
+  deps: CallDependencies,
   plan: PagePlan,
   pools: readonly PoolState[],
   signal: AbortSignal,
-): Promise<FetchOutcome> {
-  let apiCalls = 0;
-  const answers: SourceAnswer[] = [];
+): Promise<CallOutcome<Page<unknown, unknown>>> {
+  const { config, credentials, checkpoint } = plan;
   const positions = positionReader(deps.db, { connectionId: plan.connectionId, stream: plan.stream.name });
-  const tookMs: number[] = [];
-  const io = httpTransport({
-    timeoutMs: CALL_TIMEOUT_MS,
-    bodyBytesMax: BODY_BYTES_MAX,
-    signal,
-    now: deps.now,
-    onCall: () => {
-      apiCalls += 1;
-    },
-    onAnswer: (answer) => answers.push(answer),
-    onTook: (ms) => tookMs.push(ms),
-  });
-  const call = async (): Promise<CallOutcome> => {
-    const ticket = await deps.limiter.acquire(
-      pools.map((pool) => toSettings(pool, deps.now())),
-      {
-        maxWaitMs: TICKET_WAIT_MS,
-        signal,
-      },
-    );
-    if (!ticket.granted) {
-      return { kind: 'refused', delayMs: ticket.retryAt.getTime() - deps.now(), reason: ticket.reason };
-    }
-    try {
-      const { config, credentials, checkpoint } = plan;
-      return {
-        kind: 'page',
-        page: await plan.stream.fetchPage({ config, credentials, checkpoint, io, positions, signal }),
-      };
-    } finally {
-      ticket.release();
-    }
-  };
-  try {
-    const outcome = await pRetry(call, {
-      ...SHORT_RETRIES,
-      signal,
-      shouldRetry: ({ error }) => isShortFault(error),
-    });
-    return { ...outcome, apiCalls };
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof SourceError) return { kind: 'failed', failure: error.failure, apiCalls };
-    throw error;
-  } finally {
-    for (const answer of answers) await report(deps, plan, pools, answer);
-    await reportTimes(deps, pools, tookMs);
-  }
-}
-
-function isShortFault(error: unknown): boolean {
-  return error instanceof SourceError && error.failure.kind === 'transient';
-}
-
-function toSettings(pool: PoolState, nowMs: number): PoolSettings {
-  const { pausedForMs, pauseReason, responses: times, ...settings } = pool;
-  const responses = times !== null && times.ageMs <= RESPONSES_FRESH_MS ? times : null;
-  return { ...settings, responses, pausedUntil: pausedForMs === null ? null : new Date(nowMs + pausedForMs) };
-}
-
-/** Stores what the answer told about the budgets, when it is news. Steering by it is the limiter's part. */
-async function report(
-  deps: WorkerDependencies,
-  plan: PagePlan,
-  pools: readonly PoolState[],
-  answer: SourceAnswer,
-): Promise<void> {
-  const news = (plan.connector.usage?.(answer, plan.config) ?? []).filter((usage) => {
-    const known = pools.find((pool) => pool.pool === usage.pool)?.usedShare ?? null;
-    return usage.pauseForMs !== null || known === null || Math.abs(usage.usedShare - known) >= SHARE_STEP;
-  });
-  await reportUsage(deps.db, news, 'usage reported by the source');
-  for (const { pool, pauseForMs } of news) {
-    if (pauseForMs === null) continue;
-    deps.events.emit('pool.paused', { pool, reason: 'usage', untilMs: deps.now() + pauseForMs });
-  }
-}
-
-/** Stores how long the source took to answer, for those pools to which it is news. */
-async function reportTimes(
-  deps: WorkerDependencies,
-  pools: readonly PoolState[],
-  tookMs: readonly number[],
-): Promise<void> {
-  const news = pools.filter(({ responses }) => {
-    const ageMs = responses?.ageMs ?? 0;
-    return isResponseNews(responses, observeResponses(responses, tookMs, ageMs), ageMs);
-  });
-  await reportResponseTimes(
-    deps.db,
-    news.map(({ pool }) => pool),
-    tookMs,
+  return callSource(deps, { account: plan, pools, signal }, (io) =>
+    plan.stream.fetchPage({ config, credentials, checkpoint, io, positions, signal }),
   );
-}
-
-/** Pauses a budget the source refused to serve. */
-export async function pauseBudget(
-  deps: WorkerDependencies,
-  pause: { pool: string; forMs: number },
-): Promise<void> {
-  await pausePool(deps.db, { ...pause, reason: 'refused by the source' });
-  deps.events.emit('pool.paused', { pool: pause.pool, reason: 'refused', untilMs: deps.now() + pause.forMs });
 }

@@ -4,13 +4,17 @@ import type { Failure } from '@tidemark/core/failure';
 import { openSecret, type PageWork, SecretError } from '@tidemark/db';
 import type { WorkerDependencies } from '../dependencies.ts';
 
-/** What is to be fetched: everything a stream needs, read and checked. */
-export interface PagePlan {
-  connectionId: string;
+/** A connection as its connector understands it. */
+export interface Account {
   connector: AnyConnector;
-  stream: AnyStream;
   config: unknown;
   credentials: unknown;
+}
+
+/** What is to be fetched: everything a stream needs, read and checked. */
+export interface PagePlan extends Account {
+  connectionId: string;
+  stream: AnyStream;
   checkpoint: unknown;
   hasMoreStreams: boolean;
   failedPageId: string | null;
@@ -20,14 +24,25 @@ function fatal(code: ErrorCode, message: string, action: string): Failure {
   return { kind: 'invalidRequest', code, message, action };
 }
 
-/**
- * Reads what is stored about the sync through the connector's own schemas. Secrets are opened here, at the call, and
- * held nowhere else. A failure as a value: nothing here gets better by trying again.
- */
+type StoredAccount = Pick<PageWork, 'connectionId' | 'connector' | 'config' | 'credentials'>;
+
+/** Reads what is stored about the sync. A failure as a value: nothing here gets better by trying again. */
 export function planPage(
   deps: Pick<WorkerDependencies, 'connectors' | 'keyring'>,
   work: PageWork,
 ): PagePlan | Failure {
+  const account = openAccount(deps, work);
+  return 'kind' in account ? account : planStream(account, work);
+}
+
+/**
+ * Reads what is stored about a connection through the connector's own schemas. Secrets are opened here, at the call, and
+ * held nowhere else.
+ */
+export function openAccount(
+  deps: Pick<WorkerDependencies, 'connectors' | 'keyring'>,
+  work: StoredAccount,
+): Account | Failure {
   const connector = deps.connectors.get(work.connector);
   if (connector === undefined) {
     const message = `This worker knows no connector "${work.connector}".`;
@@ -44,13 +59,13 @@ export function planPage(
   }
   const credentials = readCredentials(deps, connector, work);
   if ('failure' in credentials) return credentials.failure;
-  return planStream(connector, config.data, credentials.value, work);
+  return { connector, config: config.data, credentials: credentials.value };
 }
 
 function readCredentials(
   deps: Pick<WorkerDependencies, 'keyring'>,
   connector: AnyConnector,
-  work: PageWork,
+  work: StoredAccount,
 ): { value: unknown } | { failure: Failure } {
   if (connector.credentials === null) return { value: undefined };
   const action = 'Store the credentials again with PATCH /v1/connections/:id, or restore the encryption key.';
@@ -68,12 +83,7 @@ function readCredentials(
   }
 }
 
-function planStream(
-  connector: AnyConnector,
-  config: unknown,
-  credentials: unknown,
-  work: PageWork,
-): PagePlan | Failure {
+function planStream({ connector, config, credentials }: Account, work: PageWork): PagePlan | Failure {
   const pending = connector.streams.filter((stream) => {
     return work.streams.some((state) => state.stream === stream.name && !state.done);
   });

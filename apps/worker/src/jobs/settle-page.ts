@@ -5,7 +5,7 @@ import type { JobOutcome } from '@tidemark/queue';
 import type { WorkerDependencies } from '../dependencies.ts';
 import { abandon, type ClaimedAttempt, giveUp, goRetry, goWait } from './attempt.ts';
 import { commitAndGoOn } from './commit-and-go-on.ts';
-import { pauseBudget } from './fetch-page.ts';
+import { pauseBudget } from '../source/call-source.ts';
 import type { PagePlan } from './page-plan.ts';
 
 /** Turns a failure into what is done about it, by the one table in core. */

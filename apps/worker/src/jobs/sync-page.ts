@@ -81,9 +81,9 @@ async function attemptPage(
         return await goWait(deps, attempt, fetched);
       case 'failed':
         return await settleFailed(deps, attempt, work, plan, fetched);
-      case 'page':
+      case 'answer':
         return await commitAndGoOn(deps, attempt, work, plan, {
-          ...fetched.page,
+          ...fetched.answer,
           apiCalls: fetched.apiCalls,
           durationMs: deps.now() - startedMs,
         });

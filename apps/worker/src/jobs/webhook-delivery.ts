@@ -6,6 +6,7 @@ import {
   isTransientConflict,
   type LoadedDelivery,
   loadDelivery,
+  noteDelivery,
   type WebhookSettlement,
   settleWebhookDelivery,
   settleWebhookFailure,
@@ -56,7 +57,11 @@ async function processDelivery(
     accounts = parsed.parts.map((part) => part.accountId);
     const settled = await settleWebhookDelivery(deps.db, { ...job, source, attempts }, parsed, deps.crash);
     deps.crash('afterDeliveryCommit', attempts);
-    if (settled.kind === 'settled') report(deps, job, source, settled);
+    if (settled.kind === 'settled') {
+      report(deps, job, source, settled);
+      // On the side: what it keeps is only for telling a silence from a quiet account.
+      await noteDelivery(deps.db, job.deliveryId, settled.connectionIds).catch(() => undefined);
+    }
     return { kind: 'done' };
   } catch (error) {
     if (isDatabaseUnavailable(error) || isTransientConflict(error)) throw error;

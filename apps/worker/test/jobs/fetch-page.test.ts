@@ -52,7 +52,7 @@ describe('fetching a page', () => {
   test('L1 short transient faults are retried inside the job, twice, each under a ticket of its own', async () => {
     const { deps, seen } = depsOf(true);
     const { plan } = planOf(['transient', 'transient']);
-    expect((await fetchPage(deps, plan, [], signal)).kind).toBe('page');
+    expect((await fetchPage(deps, plan, [], signal)).kind).toBe('answer');
     expect(seen).toEqual({ asked: 3, released: 3 });
   });
 

@@ -269,6 +269,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/connections/{id}/timing": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Read when the contacts of a Page write, by hour of the week */
+        readonly get: operations["getConnectionTiming"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/connections/{id}/validation": {
         readonly parameters: {
             readonly query?: never;
@@ -400,6 +417,23 @@ export interface paths {
         readonly post?: never;
         /** Remove a tag */
         readonly delete: operations["deleteConversationTag"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/conversations/{id}/timing": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Read when a contact writes, by hour of the week */
+        readonly get: operations["getConversationTiming"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -1253,6 +1287,8 @@ export interface components {
                 readonly updatedAt: string;
                 readonly watermark: unknown | null;
             }[];
+            /** @description Whether the source tells by itself; null where it was never asked to. */
+            readonly subscription: components["schemas"]["SubscriptionState"] | null;
         };
         readonly Conversation: {
             /** Format: uuid */
@@ -1963,6 +1999,21 @@ export interface components {
             readonly updatedAt: string;
             readonly url: string;
         };
+        readonly SubscriptionState: {
+            /** @description When the source was last asked */
+            readonly checkedAt: string | null;
+            /** @description Why the last check came to nothing */
+            readonly error: string | null;
+            /** @description The last delivery, to the minute */
+            readonly lastEventAt: string | null;
+            readonly lastGapAt: string | null;
+            readonly lastGapReason: ("unsubscribed" | "silence" | "retry") | null;
+            readonly lastGapSyncId: string | null;
+            /** @description When it last was found to have stopped */
+            readonly lostAt: string | null;
+            /** @description Since when it tells everything, as far as was seen; null while it does not */
+            readonly subscribedSince: string | null;
+        };
         readonly Sweep: {
             readonly deleted: number;
             /** @description What the connection allowed unasked. */
@@ -2051,6 +2102,20 @@ export interface components {
             readonly code: "first_page_empty" | "result_empty" | "result_small" | "sweep_held" | "sweep_skipped";
             readonly message: string;
             readonly stream: string;
+        };
+        readonly Timing: {
+            /** @description All 168 hours, in order */
+            readonly hours: readonly {
+                /** @description 0 is Monday from 00:00 to 00:59, as clocks showed it in the time zone */
+                readonly hourOfWeek: number;
+                readonly received: number;
+                readonly sent: number;
+            }[];
+            /** @description Messages of contacts, in all */
+            readonly received: number;
+            /** @description Messages of the Page, in all */
+            readonly sent: number;
+            readonly timezone: string;
         };
         readonly Transition: {
             /**
@@ -3965,6 +4030,85 @@ export interface operations {
             };
         };
     };
+    readonly getConnectionTiming: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A name of the IANA time zone database */
+                readonly timezone?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Timing"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly getValidation: {
         readonly parameters: {
             readonly query?: {
@@ -4134,7 +4278,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_connector`: No such connector. `validation_failed`: The request does not fit its schema. `idempotency_key_reused`: The Idempotency-Key was used for another request */
+            /** @description `unknown_connector`: No such connector. `verify_unsupported`: What this connector reads cannot be verified. `validation_failed`: The request does not fit its schema. `idempotency_key_reused`: The Idempotency-Key was used for another request */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4739,6 +4883,85 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `invalid_query`: A query parameter or path segment is invalid */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: A valid API key is required */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `missing_scope`: The API key lacks the scope for this request */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: No such resource */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            readonly 500: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: A service this request needs is not available */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getConversationTiming: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A name of the IANA time zone database */
+                readonly timezone?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Timing"];
+                };
             };
             /** @description `invalid_query`: A query parameter or path segment is invalid */
             readonly 400: {

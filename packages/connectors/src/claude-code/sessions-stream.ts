@@ -45,6 +45,7 @@ export function sessionsStream(files: SessionFiles) {
   const limits = { ...READ_LIMITS, ...files.limits };
   return defineStream<ClaudeCodeConfig, undefined, ClaudeCodeCheckpoint, ClaudeCodeWatermark>({
     name: STREAM,
+    kind: 'sessionFiles',
     checkpoint: claudeCodeCheckpoint,
     watermark: claudeCodeWatermark,
     start: ({ watermark, options }) => startWalk(watermark === null, claudeCodeOptions.parse(options ?? {})),

@@ -39,6 +39,7 @@ const NAMES_LIMIT = 100;
 export function conversationsStream(api: GraphApi) {
   return defineStream<MessengerConfig, MessengerCredentials, MessengerCheckpoint, MessengerWatermark>({
     name: 'conversations',
+    kind: 'conversations',
     sweeps: 'conversations',
     beginsWithKnown: true,
     checkpoint: messengerCheckpoint,

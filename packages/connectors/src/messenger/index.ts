@@ -9,6 +9,7 @@ import { conversationsStream } from './conversations-stream.ts';
 import type { GraphApi } from './graph-request.ts';
 import { APP_POOL, graphUsage, pagePool } from './graph-usage.ts';
 import { replayRecord } from './replay.ts';
+import { pageSubscription } from './subscription.ts';
 import { readDelivery } from './webhook/read-delivery.ts';
 
 /** Conversations of a Facebook Page, with all their messages. */
@@ -29,5 +30,6 @@ export function messengerConnector(api: GraphApi) {
     streams: [conversationsStream(api)],
     replay: replayRecord,
     webhook: { read: readDelivery },
+    subscription: pageSubscription(api),
   });
 }

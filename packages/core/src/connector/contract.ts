@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { InvalidRecord, StreamRecords, SweepableKind } from '../records/index.ts';
+import type { InvalidRecord, NotifiedRecords, StreamRecords, SweepableKind } from '../records/index.ts';
+import type { SourceNews } from '../subscriptions/index.ts';
 import type { SchemaReading } from '../validation/index.ts';
 
 /** One call to a source. The URL holds no secret: credentials go into headers, which are never logged. */
@@ -144,6 +145,8 @@ export interface SourceWatch<Config> {
  */
 export interface Stream<Config, Credentials, Checkpoint, Watermark> {
   name: string;
+  /** What stores its records. */
+  kind: StreamRecords['kind'];
   /**
    * The kind of records a full walk of this stream shows all of, so that what it did not show has vanished from the
    * source and is marked deleted. Left out where absence proves nothing, such as for files that are cleaned away.
@@ -200,7 +203,7 @@ export type ReplayOutcome =
 export interface DeliveryPart {
   accountId: string;
   /** What webhooks bring is answered for by conversation, so only these can be brought yet. */
-  records: Extract<StreamRecords, { kind: 'conversations' }>[];
+  records: NotifiedRecords[];
   invalid: InvalidRecord[];
   /** Events that were told, whatever became of them. */
   events: number;
@@ -220,6 +223,36 @@ export interface ParsedDelivery {
 export interface WebhookReader {
   /** `body` is JSON text that `parseJson` reads and an object. Throws only for bugs. */
   read(body: string): ParsedDelivery;
+}
+
+/** What is needed to ask about a connection outside any sync. */
+export interface AccountContext<Config, Credentials> {
+  config: Config;
+  credentials: Credentials;
+  io: SourceIo;
+  signal: AbortSignal;
+}
+
+/** How the source stands to telling us by itself. */
+export interface SubscriptionStatus {
+  /** The kinds of news it tells now; empty when it tells nothing. */
+  subscribed: readonly string[];
+  /** Those it should tell and does not; empty when all is well. */
+  missing: readonly string[];
+}
+
+/**
+ * How a source's notifications are kept coming. Each function is exactly one source call and throws SourceError, as
+ * `fetchPage` does.
+ */
+export interface Subscription<Config, Credentials> {
+  /** Whether the user wants it for this connection. */
+  isWanted(config: Config): boolean;
+  check(context: AccountContext<Config, Credentials>): Promise<SubscriptionStatus>;
+  /** Makes the source tell what is missing, beside what it tells already. */
+  renew(context: AccountContext<Config, Credentials>, status: SubscriptionStatus): Promise<void>;
+  /** The time of the newest record of the account, by the source's own clock. */
+  news(context: AccountContext<Config, Credentials>): Promise<SourceNews>;
 }
 
 /** A kind of source. Data and one function per stream. */
@@ -246,6 +279,8 @@ export interface Connector<Config, Credentials> {
   replay?(request: ReplayRequest<Config>): ReplayOutcome;
   /** Left out where the source sends nothing by itself. */
   webhook?: WebhookReader;
+  /** Left out where the source needs no asking to send, or does not tell whether it was asked. */
+  subscription?: Subscription<Config, Credentials>;
 }
 
 export type AnyConnector = Connector<unknown, unknown>;

@@ -9,6 +9,7 @@ export {
   type PlantedFault,
 } from './acceptance/index.ts';
 export {
+  type AccountContext,
   type AnyConnector,
   type AnyStream,
   type Connector,
@@ -32,5 +33,7 @@ export {
   type SourceWatch,
   type StartContext,
   type Stream,
+  type Subscription,
+  type SubscriptionStatus,
   type WebhookReader,
 } from './contract.ts';

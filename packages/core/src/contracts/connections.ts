@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GAP_REASONS } from '../subscriptions/index.ts';
 import { SYNC_STATUSES } from '../sync/statuses.ts';
 import { SWEEP_SHARE_MAX } from '../sync/sweep.ts';
 import { timestampSchema } from './lists.ts';
@@ -56,6 +57,22 @@ export const patchConnectionSchema = z
   .meta({ id: 'PatchConnection' });
 export type PatchConnection = z.infer<typeof patchConnectionSchema>;
 
+const subscriptionStateSchema = z
+  .object({
+    checkedAt: timestampSchema.nullable().meta({ description: 'When the source was last asked' }),
+    subscribedSince: timestampSchema
+      .nullable()
+      .meta({ description: 'Since when it tells everything, as far as was seen; null while it does not' }),
+    lostAt: timestampSchema.nullable().meta({ description: 'When it last was found to have stopped' }),
+    lastEventAt: timestampSchema.nullable().meta({ description: 'The last delivery, to the minute' }),
+    lastGapSyncId: z.uuid().nullable(),
+    lastGapAt: timestampSchema.nullable(),
+    lastGapReason: z.enum(GAP_REASONS).nullable(),
+    error: z.string().nullable().meta({ description: 'Why the last check came to nothing' }),
+  })
+  .meta({ id: 'SubscriptionState' });
+export type SubscriptionState = z.infer<typeof subscriptionStateSchema>;
+
 export const connectionStateSchema = z
   .object({
     connectionId: z.uuid(),
@@ -71,6 +88,9 @@ export const connectionStateSchema = z
         expiresAt: timestampSchema,
       })
       .nullable(),
+    subscription: subscriptionStateSchema.nullable().meta({
+      description: 'Whether the source tells by itself; null where it was never asked to.',
+    }),
     streams: z.array(
       z.object({
         stream: z.string(),

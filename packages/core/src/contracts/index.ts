@@ -10,4 +10,6 @@ export * from './statistics.ts';
 export * from './subscribers.ts';
 export * from './syncs.ts';
 export * from './validation.ts';
+export * from './timezone.ts';
+export * from './timing.ts';
 export * from './webhook-deliveries.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { timestampSchema } from './lists.ts';
 import { SYNC_MODES } from './syncs.ts';
+import { timezoneSchema } from './timezone.ts';
 
 /** A shorter interval would only be skipped: most syncs take longer. */
 export const TICK_SECONDS_MIN = 10;
@@ -22,14 +23,6 @@ const mode = z
   .default('incremental')
   .meta({ description: 'Of the syncs it starts. The first sync of a connection is full by itself.' });
 
-const timezone = z
-  .string({ error: 'Give the time zone the cron expression is meant in, such as "Europe/Berlin" or "UTC".' })
-  .max(100)
-  .refine(isTimezone, {
-    error: 'is not a time zone of the IANA database. Give a name such as "Europe/Berlin" or "UTC".',
-  })
-  .meta({ description: 'A name of the IANA time zone database' });
-
 const everySeconds = z
   .int({ error: 'Give whole seconds, or "cron" and "timezone" instead.' })
   .min(TICK_SECONDS_MIN, { error: `must be at least ${TICK_SECONDS_MIN}` })
@@ -42,7 +35,7 @@ const cronSchedule = z.strictObject({
     .min(1)
     .max(200)
     .meta({ description: 'Minute, hour, day, month, weekday; with a sixth field in front: seconds' }),
-  timezone,
+  timezone: timezoneSchema,
   mode,
 });
 const intervalSchedule = z.strictObject({ everySeconds, mode });
@@ -71,14 +64,3 @@ export const scheduleSchema = z
   })
   .meta({ id: 'Schedule' });
 export type Schedule = z.infer<typeof scheduleSchema>;
-
-/** Offsets such as `+02:00`, which some programs read, are no time zones: they know no daylight saving. */
-function isTimezone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -104,6 +104,13 @@ export interface EngineEvents {
   'delivery.dead': { deliveryId: string; source: string; attempts: number; message: string };
   /** Deliveries nobody had told the queue of. */
   'deliveries.recovered': { count: number };
+  /** The source stopped telling by itself; `missing` is what it should tell and did not. */
+  'subscription.lost': { connectionId: string; missing: string };
+  'subscription.renewed': { connectionId: string };
+  /** Whether a source still tells could not be found out, or it could not be made to. */
+  'subscription.unknown': { connectionId: string; message: string };
+  /** A sync that is to bring what the source did not tell. */
+  'gap.syncStarted': { connectionId: string; syncId: string; reason: string };
   'retention.cleared': { deliveries: number; idempotencyKeys: number };
   /** `status`: the HTTP status of the answer; null when none came. `retryAfterSeconds` is null after the last attempt. */
   'event.undelivered': {
@@ -148,6 +155,10 @@ export const EVENT_LEVELS: Readonly<Record<EngineEventName, 'debug' | 'info' | '
   'delivery.retrying': 'warn',
   'delivery.dead': 'error',
   'deliveries.recovered': 'info',
+  'subscription.lost': 'warn',
+  'subscription.renewed': 'info',
+  'subscription.unknown': 'warn',
+  'gap.syncStarted': 'info',
   'retention.cleared': 'info',
   'event.undelivered': 'warn',
   'subscriber.disabled': 'error',

@@ -17,5 +17,7 @@ export {
   identitiesOf,
   type RecordIdentity,
   type StreamRecords,
+  type NotifiedRecords,
   type SweepableKind,
+  VERIFIABLE,
 } from './stream-records.ts';

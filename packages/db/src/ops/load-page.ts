@@ -1,6 +1,6 @@
-import type { ResponseTimes } from '@tidemark/core/limits';
 import type { Priority, Trigger } from '@tidemark/core/queue';
 import type { Database } from '../database.ts';
+import { type PoolState, poolStates } from '../read/pool-states.ts';
 import type { Walk } from './walk/walk.ts';
 
 /** Everything a worker needs to know before it reads a page. */
@@ -28,19 +28,6 @@ export interface PageWork {
   }[];
   setAsideInARow: number;
   pools: PoolState[];
-}
-
-export interface PoolState {
-  pool: string;
-  maxCalls: number;
-  perSeconds: number;
-  maxConcurrent: number | null;
-  usedShare: number | null;
-  /** How long the source took to answer, as far as it is known. */
-  responses: (ResponseTimes & { ageMs: number }) | null;
-  /** Milliseconds from now until the pause ends, by the database's clock; null when there is none. */
-  pausedForMs: number | null;
-  pauseReason: string | null;
 }
 
 export type LoadedPage =
@@ -100,19 +87,7 @@ export async function loadPage(
                 LEFT JOIN sync_state t ON t.connection_id = s.connection_id AND t.stream = w.stream
                 WHERE w.sync_id = s.id
               ) AS t) AS streams,
-           (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                     'pool', p.pool, 'maxCalls', p.max_calls, 'perSeconds', p.per_seconds,
-                     'maxConcurrent', p.max_concurrent,
-                     'usedShare', CASE WHEN p.used_share_at > now() - interval '2 minutes' THEN p.used_share END,
-                     'responses', CASE WHEN p.response_at IS NOT NULL THEN jsonb_build_object(
-                                    'recentMs', p.response_ms, 'usualMs', p.usual_response_ms,
-                                    'ageMs', extract(epoch FROM clock_timestamp() - p.response_at) * 1000) END,
-                     'pausedForMs', CASE WHEN p.paused_until > now()
-                                    THEN extract(epoch FROM p.paused_until - now()) * 1000 END,
-                     'pauseReason', p.pause_reason
-                   ) ORDER BY p.pool), '[]')
-              FROM connection_pools cp JOIN limit_pools p USING (pool)
-             WHERE cp.connection_id = s.connection_id) AS pools
+           ${poolStates(db.sql, db.sql`s.connection_id`)} AS pools
     FROM syncs s JOIN connections c ON c.id = s.connection_id
     WHERE s.id = ${job.syncId}`;
   if (row === undefined || !row.at_position) return { kind: 'superseded', reason: 'position' };

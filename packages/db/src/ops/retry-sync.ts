@@ -128,6 +128,7 @@ async function takeStreams(
     WHERE connection_id = ${heir.connectionId} AND sync_id = ${stoppedId}`;
   const aside = await tx`UPDATE walk_state SET sync_id = ${heir.syncId} WHERE sync_id = ${stoppedId}`;
   await tx`UPDATE walk_versions SET sync_id = ${heir.syncId} WHERE sync_id = ${stoppedId}`;
+  await tx`UPDATE walk_rows SET sync_id = ${heir.syncId} WHERE sync_id = ${stoppedId}`;
   if (later !== undefined || taken.count + aside.count === 0) {
     throw new Unretryable({ kind: 'overtaken', laterSyncId: later?.id ?? null });
   }

@@ -26,6 +26,8 @@ export type WebhookSettlement =
       kind: 'settled';
       status: 'processed' | 'unclaimed' | 'ignored';
       conversations: NotifiedConversation[];
+      /** Those whose accounts it spoke of. */
+      connectionIds: string[];
       /** What this time was added to the delivery's counts. */
       counts: DeliveryCounts;
       /** Accounts whose part waits for a connection. */
@@ -80,7 +82,14 @@ export async function settleWebhookDelivery(
     const status = parsed.isOurs ? settled : 'ignored';
     const accounts = parsed.parts.map((part) => part.accountId);
     await mark(tx, job, { status, waiting, accounts, counts: isFirst ? counts : added(held.counts, counts) });
-    return { kind: 'settled', status, conversations, counts, waiting };
+    return {
+      kind: 'settled',
+      status,
+      conversations,
+      connectionIds: [...connections.values()],
+      counts,
+      waiting,
+    };
   });
 }
 

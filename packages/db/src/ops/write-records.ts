@@ -1,11 +1,11 @@
 import { storableJson, storableText } from '@tidemark/core/json';
-import type { ConversationRecord, EventRecord, StreamRecords } from '@tidemark/core/records';
+import type { ConversationRecord, EventRecord, PlainRecord, StreamRecords } from '@tidemark/core/records';
 import { addCounts, NO_RECORDS, type RecordCounts } from '@tidemark/core/sync';
 import type postgres from 'postgres';
 import { fireRules, type NewContactEvent } from './fire-rules.ts';
 import type { Decision } from './write-decisions.ts';
 import { writePlainRecords } from './write-plain-records.ts';
-import { type SessionOutcome, writeSessionFiles } from './write-session-files.ts';
+import { type SessionFilesWritten, type SessionOutcome, writeSessionFiles } from './write-session-files.ts';
 
 /** Counts by stream, in the order the streams are shown. */
 export type CountsByStream = Map<string, RecordCounts>;
@@ -55,18 +55,10 @@ async function writeGroup(
   switch (group.kind) {
     case 'conversations':
       return writePages(tx, connectionId, group.rows, written.counts);
-    case 'sessionFiles': {
-      const { counts, sessions } = await writeSessionFiles(tx, connectionId, group);
-      for (const [stream, part] of Object.entries(counts)) {
-        if (part.read + part.deleted > 0) add(written.counts, stream, { stale: 0, ...part });
-      }
-      written.decisions.push(...sessions.map(decisionOf));
-      return;
-    }
-    case 'records': {
-      const part = await writePlainRecords(tx, connectionId, group);
-      add(written.counts, group.stream, { read: group.rows.length, ...part });
-    }
+    case 'sessionFiles':
+      return addSessionFiles(written, await writeSessionFiles(tx, connectionId, group));
+    case 'records':
+      return addPlainRecords(written, group, await writePlainRecords(tx, connectionId, group));
   }
 }
 
@@ -79,6 +71,23 @@ async function writePages(
   for (const [pageId, rows] of Map.groupBy(conversations, (row) => row.pageId)) {
     countConversations(counts, rows, await writeConversations(tx, { connectionId, pageId }, rows));
   }
+}
+
+/** Adds what came of records without tables of their own. */
+export function addPlainRecords(
+  written: WrittenRecords,
+  { stream, rows }: { stream: string; rows: readonly PlainRecord[] },
+  part: { inserted: number; updated: number; stale: number },
+): void {
+  add(written.counts, stream, { read: rows.length, ...part });
+}
+
+/** Adds what came of session files; also of those a dry run only tried. */
+export function addSessionFiles(written: WrittenRecords, { counts, sessions }: SessionFilesWritten): void {
+  for (const [stream, part] of Object.entries(counts)) {
+    if (part.read + part.deleted > 0) add(written.counts, stream, { stale: 0, ...part });
+  }
+  written.decisions.push(...sessions.map(decisionOf));
 }
 
 const REASONS: Readonly<Record<SessionOutcome['outcome'], Pick<Decision, 'decision' | 'reason'>>> = {

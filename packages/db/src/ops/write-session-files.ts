@@ -31,12 +31,17 @@ export async function writeSessionFiles(
     await tx`SELECT tidemark_lose_session_files(${connectionId}, ${paths}::text[])`;
   }
   if (group.rows.length === 0) return { counts: {}, sessions: [] };
-  const chunks = JSON.stringify(group.rows.map(chunkInput));
-  const lines = `[${group.rows.flatMap(({ lines }, n) => lines.map((line) => lineInput(n, line))).join(',')}]`;
+  const { chunks, lines } = sessionFilesInput(group.rows);
   const [row] = await tx<{ written: SessionFilesWritten }[]>`
     SELECT tidemark_write_session_files(${connectionId}, ${chunks}::text::jsonb, ${lines}::text::json) AS written`;
   if (row === undefined) throw new Error('tidemark_write_session_files returned no row.');
   return row.written;
+}
+
+/** The chunks as `tidemark_write_session_files` reads them. */
+export function sessionFilesInput(rows: readonly SessionFileChunk[]): { chunks: string; lines: string } {
+  const lines = rows.flatMap((chunk, n) => chunk.lines.map((line) => lineInput(n, line)));
+  return { chunks: JSON.stringify(rows.map(chunkInput)), lines: `[${lines.join(',')}]` };
 }
 
 function chunkInput(chunk: SessionFileChunk, n: number) {

@@ -1,9 +1,9 @@
-import type { ConnectionState } from '@tidemark/core/contracts';
+import type { ConnectionState, SubscriptionState } from '@tidemark/core/contracts';
 import { LIVE_STATUSES, type SyncStatus } from '@tidemark/core/sync';
 import { asc, desc, eq } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { leaseKey } from '../ops/claim-page.ts';
-import { syncLocks, syncState, syncs } from '../schema/index.ts';
+import { syncLocks, syncState, syncs, webhookSubscriptions } from '../schema/index.ts';
 
 /** Where a connection stands. One snapshot, so that status, lease and checkpoints fit together. */
 export async function getConnectionState(db: Database, connectionId: string): Promise<ConnectionState> {
@@ -24,6 +24,10 @@ export async function getConnectionState(db: Database, connectionId: string): Pr
         .from(syncState)
         .where(eq(syncState.connectionId, connectionId))
         .orderBy(asc(syncState.stream));
+      const [subscription] = await tx
+        .select()
+        .from(webhookSubscriptions)
+        .where(eq(webhookSubscriptions.connectionId, connectionId));
       const live = last !== undefined && isLive(last.status) ? last : null;
       return {
         connectionId,
@@ -31,6 +35,7 @@ export async function getConnectionState(db: Database, connectionId: string): Pr
         activeSyncId: live?.id ?? null,
         lastSyncId: last?.id ?? null,
         lease: lease === undefined ? null : { ...leaseOf(lease) },
+        subscription: subscription === undefined ? null : subscriptionOf(subscription),
         streams: streams.map((row) => ({
           stream: row.stream,
           checkpoint: row.checkpoint ?? null,
@@ -54,5 +59,18 @@ function leaseOf(row: typeof syncLocks.$inferSelect): NonNullable<ConnectionStat
     fencingToken: String(row.fencingToken),
     acquiredAt: row.acquiredAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
+  };
+}
+
+function subscriptionOf(row: typeof webhookSubscriptions.$inferSelect): SubscriptionState {
+  return {
+    checkedAt: row.checkedAt?.toISOString() ?? null,
+    subscribedSince: row.subscribedSince?.toISOString() ?? null,
+    lostAt: row.lostAt?.toISOString() ?? null,
+    lastEventAt: row.lastEventAt?.toISOString() ?? null,
+    lastGapSyncId: row.lastGapSyncId,
+    lastGapAt: row.lastGapAt?.toISOString() ?? null,
+    lastGapReason: row.lastGapReason,
+    error: row.error,
   };
 }

@@ -85,6 +85,8 @@ export const claudeLines = pgTable(
     /** The JSON text as it stands in the file, where PostgreSQL could not store it as it is. */
     payloadOriginal: text(),
     contentHash: codePointText().notNull(),
+    /** Of text and tools, for lines of messages: tells whether a message changed without its words. */
+    wordsHash: codePointText(),
   },
   (table) => [
     primaryKey({ columns: [table.fileId, table.byteOffset] }),
@@ -133,7 +135,7 @@ export const claudeMessages = pgTable(
   (table) => [
     uniqueIndex('claude_messages_external_id').on(table.connectionId, table.externalId),
     index('claude_messages_key').on(table.connectionId, table.messageKey),
-    index('claude_messages_session').on(table.connectionId, table.sessionId, table.at),
+    index('claude_messages_session').on(table.connectionId, table.sessionId, table.at, table.externalId),
   ],
 );
 

@@ -14,3 +14,4 @@ export * from './syncs.ts';
 export * from './tenants.ts';
 export * from './validation-counts.ts';
 export * from './webhook-deliveries.ts';
+export * from './webhook-subscriptions.ts';

@@ -16,7 +16,13 @@ export const postVerify: Endpoint = (app, dependencies) => {
     config: {
       scope: 'syncs:write',
       idempotent: true,
-      problems: ['not_found', 'sync_in_progress', 'connection_needs_reauth', 'unknown_connector'],
+      problems: [
+        'not_found',
+        'sync_in_progress',
+        'connection_needs_reauth',
+        'unknown_connector',
+        'verify_unsupported',
+      ],
     },
     schema: {
       operationId: 'verifyConnection',

@@ -1,13 +1,14 @@
 import { conversationSchema } from '@tidemark/core/contracts';
+import { getConversation } from '@tidemark/db';
 import { z } from 'zod';
 import type { Endpoint } from '../../dependencies.ts';
 import { etagOf, matchesNone } from '../../http/etag.ts';
 import { tenantOf } from '../../http/principal.ts';
 import { idParams, noQuery } from '../schemas.ts';
-import { requireConversation } from './require-conversation.ts';
+import { foundConversation } from './require-conversation.ts';
 
 /** A conversation. Its ETag is its version. */
-export const getOneConversation: Endpoint = (app, { db }) => {
+export const getOneConversation: Endpoint = (app, { db, conversationCache: cache }) => {
   app.route({
     method: 'GET',
     url: '/v1/conversations/:id',
@@ -27,7 +28,8 @@ export const getOneConversation: Endpoint = (app, { db }) => {
     },
     handler: async (request, reply) => {
       const target = { tenantId: tenantOf(request), conversationId: request.params.id };
-      const conversation = await requireConversation(db, target);
+      const load = () => getConversation(db, target);
+      const conversation = foundConversation(await (cache === undefined ? load() : cache.read(target, load)));
       reply.header('etag', etagOf(conversation.version));
       if (!matchesNone(request.headers['if-none-match'], conversation.version)) return reply.code(304).send();
       return reply.code(200).send(conversation);

@@ -9,7 +9,7 @@ import { idParams, noQuery } from '../schemas.ts';
 import { requireConversation } from './require-conversation.ts';
 
 /** Changes fields of a conversation at the version it was read at. */
-export const patchConversation: Endpoint = (app, { db }) => {
+export const patchConversation: Endpoint = (app, { db, conversationCache: cache }) => {
   app.route({
     method: 'PATCH',
     url: '/v1/conversations/:id',
@@ -36,6 +36,8 @@ export const patchConversation: Endpoint = (app, { db }) => {
       const outcome = await editConversation(db, { ...target, versions, changes: request.body });
       if (outcome.kind === 'stale') throw staleProblem(outcome.currentVersion);
       const conversation = await requireConversation(db, target);
+      // Before the answer: who changed it must not read what it was.
+      await cache?.changed(conversation.id, conversation.version);
       request.log.info({ ...target, version: conversation.version }, 'conversation edited');
       return reply.header('etag', etagOf(conversation.version)).code(200).send(conversation);
     },

@@ -7,7 +7,10 @@ export async function requireConversation(
   db: Database,
   target: { tenantId: string; conversationId: string },
 ): Promise<Conversation> {
-  const conversation = await getConversation(db, target);
+  return foundConversation(await getConversation(db, target));
+}
+
+export function foundConversation(conversation: Conversation | null): Conversation {
   if (conversation === null) throw new ProblemError('not_found', 'There is no conversation with this id.');
   return conversation;
 }

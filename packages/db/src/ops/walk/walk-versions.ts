@@ -153,10 +153,14 @@ export function quarantinedVersions(invalid: readonly InvalidRecord[]): HeldVers
   return [...keys.values()];
 }
 
-/** Forgets the versions of walks nobody goes on with: they may be as many as the records of the source. */
+/** Forgets the versions and rows of walks nobody goes on with: they may be as many as the records of the source. */
 export async function forgetVersions(tx: postgres.TransactionSql, connectionId: string): Promise<void> {
   await tx`
     DELETE FROM walk_versions v USING syncs s
     WHERE s.connection_id = ${connectionId} AND v.sync_id = s.id
+      AND s.status IN ('completed', 'failed', 'cancelled')`;
+  await tx`
+    DELETE FROM walk_rows r USING syncs s
+    WHERE s.connection_id = ${connectionId} AND r.sync_id = s.id
       AND s.status IN ('completed', 'failed', 'cancelled')`;
 }

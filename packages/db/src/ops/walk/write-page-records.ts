@@ -7,7 +7,9 @@ import { type HeldVersion, heldVersions } from './held-versions.ts';
 import { keyText, recordContents } from './record-contents.ts';
 import { rollBack } from './roll-back.ts';
 import { candidates, openQuota, type SampleQuota, sampleInvalid, sampleOutcomes } from './samples.ts';
+import { tryGroup } from './try-group.ts';
 import { isAside, type Walk } from './walk.ts';
+import { rememberRows, type WalkRow } from './walk-rows.ts';
 import { quarantinedVersions, rememberVersions, replayVersions } from './walk-versions.ts';
 
 export interface WalkedPage {
@@ -27,7 +29,7 @@ export interface WrittenPage extends WrittenRecords {
  * back once what happened was counted. The same statements do both, so the counts of a dry run are those of the sync.
  *
  * A page of a dry run does not find what the pages before it wrote. It is given it back: the versions those pages would
- * have left (`walk_versions`) are written first, within the savepoint.
+ * have left (`walk_versions`), or for some kinds the rows (`walk_rows`), are written first, within the savepoint.
  */
 export async function writePageRecords(tx: postgres.TransactionSql, page: WalkedPage): Promise<WrittenPage> {
   if (!isAside(page.walk)) {
@@ -35,9 +37,10 @@ export async function writePageRecords(tx: postgres.TransactionSql, page: Walked
   }
   const quota = await openQuota(tx, { syncId: page.syncId, purpose: page.walk.purpose });
   sampleInvalid(quota, page.invalid);
-  const { counts, decisions, versions } = page.walk.dryRun
+  const { counts, decisions, versions, rows } = page.walk.dryRun
     ? await rollBack(tx, (nested) => writeObserved(nested, page, quota))
     : await writeObserved(tx, page, quota);
+  await rememberRows(tx, page.syncId, rows);
   const isVerifying = page.walk.purpose === 'verify';
   await rememberVersions(tx, page.syncId, [
     ...versions,
@@ -49,6 +52,7 @@ export async function writePageRecords(tx: postgres.TransactionSql, page: Walked
 interface Observed extends WrittenRecords {
   /** What later pages have to know. */
   versions: HeldVersion[];
+  rows: WalkRow[];
 }
 
 async function writeObserved(
@@ -56,9 +60,8 @@ async function writeObserved(
   page: WalkedPage,
   quota: SampleQuota,
 ): Promise<Observed> {
-  const groups = page.records.flatMap((group) =>
-    group.kind === 'conversations' ? [...Map.groupBy(group.rows, (row) => row.pageId)] : [],
-  );
+  const conversations = page.records.filter((group) => group.kind === 'conversations');
+  const groups = conversations.flatMap((group) => [...Map.groupBy(group.rows, (row) => row.pageId)]);
   const looks: { stored: HeldVersion[]; start: HeldVersion[] } = { stored: [], start: [] };
   for (const [pageId, rows] of groups) {
     const { stored, start } = await prepare(tx, page, pageId, rows);
@@ -67,13 +70,20 @@ async function writeObserved(
   }
   const sampled = candidates(quota, looks.start);
   const before = await recordContents(tx, sampled);
-  const written = await writeRecords(tx, page.connectionId, page.records);
+  const written = await writeRecords(tx, page.connectionId, conversations);
   const after: HeldVersion[] = [];
   for (const [pageId, rows] of groups) {
     after.push(...(await heldVersions(tx, pageId, conversationsInput(rows))));
   }
   sampleOutcomes(quota, { start: looks.start, after }, { before, after: await recordContents(tx, sampled) });
-  return { ...written, versions: toRemember(page.walk, looks.stored, after) };
+  const rows: WalkRow[] = [];
+  for (const group of page.records) {
+    if (group.kind === 'conversations') continue;
+    if (page.walk.purpose === 'verify')
+      throw new Error(`Records of kind "${group.kind}" cannot be verified.`);
+    rows.push(...(await tryGroup(tx, { ...page, quota, written }, group)));
+  }
+  return { ...written, versions: toRemember(page.walk, looks.stored, after), rows };
 }
 
 /** Brings the records of a page to where the walk stands; what is stored, and what the walk would have found. */
