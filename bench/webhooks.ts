@@ -175,6 +175,14 @@ try {
   print('');
   printBound('plain', byPlain);
   printBound('API', byProduct);
+  const cost = (results: readonly Measured[]) =>
+    median(
+      results,
+      ({ cores, ...result }) => ((cores.receiver + cores.postgres) * result.seconds) / result.acknowledged,
+    );
+  print(
+    `The plain way takes ${(cost(byPlain) / cost(byProduct)).toFixed(2)} times the CPU time, PostgreSQL's included`,
+  );
   const lost = await missing(databaseUrl, [...byProduct, steady, restarted]);
   const ratio = rate / median(byPlain, rateOf);
   print(
