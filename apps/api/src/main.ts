@@ -3,6 +3,8 @@ import { prepareDatabase } from '@tidemark/db';
 import { createLogger } from './logging.ts';
 import { startApi } from './start.ts';
 
+const LINGER_MS = 2_000;
+
 /** The API as a process: environment in, JSON lines on stdout, graceful stop on SIGTERM and SIGINT. */
 async function main(): Promise<void> {
   const parsed = parseEnvironment(process.env);
@@ -26,6 +28,8 @@ async function main(): Promise<void> {
     await prepared.stop();
   }
   logger.info('stopped');
+  // A session that PostgreSQL was opening as we closed is nothing to wait for.
+  setTimeout(() => process.exit(), LINGER_MS).unref();
 }
 
 /** A second signal is not caught: it ends the process at once. */

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Api } from '../dependencies.ts';
 
-/** Requests under way when a stop begins get this long to finish. */
-const GRACE_MS = 20_000;
+/** Requests under way when a stop begins get this long to finish; process managers kill after ten seconds. */
+const GRACE_MS = 7_000;
 
 /**
  * Lets a stop wait for requests under way and for nothing else. Node closes connections that are idle between two
