@@ -17,7 +17,7 @@ const PROGRAM = 'test/support/engine/crashing-worker.ts';
 /** How programs are started: tests and benchmarks each have their own way. */
 export type StartProgram = (file: string, options: ProgramOptions) => Promise<Program>;
 
-/** Starts a worker process and returns once it takes jobs. */
+/** Starts a worker process and returns once it takes jobs, or was hit by its plan before it could say so. */
 export async function startWorkerProcess(
   startProgram: StartProgram,
   addresses: EngineAddresses,
@@ -32,7 +32,7 @@ export async function startWorkerProcess(
   const program = await startProgram(PROGRAM, {
     env: { ...engineVariables(addresses, options.variables), ...plan, ...clock },
   });
-  await program.waitForLine((line) => line.includes(READY_EVENT));
+  await program.waitForLine((line) => line.includes(READY_EVENT) || line.includes(STRUCK_EVENT));
   return program;
 }
 
