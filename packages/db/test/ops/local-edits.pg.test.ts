@@ -229,7 +229,7 @@ describe('any order of arrival, with edits', () => {
         expect(await play(other, sizes[1], records)).toEqual(first);
         expect(await inconsistentConversations(fixture.db)).toEqual([]);
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   });
 
@@ -256,7 +256,7 @@ describe('any order of arrival, with edits', () => {
         const shown = row.edits.senderName === undefined ? row.sender_name : row.edits.senderName.sourceValue;
         expect(shown).toBe(newest?.senderName ?? 'name 0');
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });

@@ -207,7 +207,7 @@ describe('any order of arrival', () => {
         for (const page of toPages(records, other, [...again].reverse())) await write(page);
         expect(await syncedRows(db)).toEqual(first);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -222,7 +222,7 @@ describe('any order of arrival', () => {
         expect(await syncedRows(db)).toEqual(expected);
         expect(await inconsistentConversations(db)).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });
