@@ -1,16 +1,9 @@
 import { priorityRank } from '@tidemark/core/queue';
-import {
-  type ClosedWalk,
-  clearOutbox,
-  commitPage,
-  isDatabaseUnavailable,
-  type PageCommit,
-  type PageWork,
-  type AbsenceFacts,
-} from '@tidemark/db';
-import { type JobOutcome, QueueUnavailableError } from '@tidemark/queue';
+import { type AbsenceFacts, type ClosedWalk, commitPage, type PageCommit, type PageWork } from '@tidemark/db';
+import type { JobOutcome } from '@tidemark/queue';
 import type { WorkerDependencies } from '../dependencies.ts';
 import { abandon, type ClaimedAttempt } from './attempt.ts';
+import { handOverPage } from './hand-over-page.ts';
 import type { PagePlan } from './page-plan.ts';
 
 /** What is to be committed, as far as the plan does not say it already. */
@@ -55,7 +48,10 @@ export async function commitAndGoOn(
     durationMs,
     done,
   });
-  if (outcome.next !== null) await enqueueNext(deps, attempt, outcome.next, priority);
+  if (outcome.next !== null) {
+    const job = { ...outcome.next, pickup: attempt.pickup, priority };
+    await handOverPage(deps, syncId, job, () => deps.crash('afterEnqueueBeforeAck', seq));
+  }
   return { kind: 'done' };
 }
 
@@ -73,22 +69,4 @@ function tellClosed(deps: WorkerDependencies, attempt: ClaimedAttempt, closed: C
     deps.events.emit('sync.suspicious', { syncId, connectionId, stream, code });
   }
   for (const sweep of closed.sweeps) deps.events.emit('sweep.closed', { syncId, connectionId, ...sweep });
-}
-
-/** The commit already wrote the next job to the outbox: when the queue is away, the relay brings it there later. */
-async function enqueueNext(
-  deps: WorkerDependencies,
-  attempt: ClaimedAttempt,
-  next: { outboxId: string; seq: number },
-  priority: number,
-): Promise<void> {
-  try {
-    const payload = { syncId: attempt.syncId, seq: next.seq, pickup: attempt.pickup };
-    await deps.queues.add({ name: 'sync-page', payload, priority });
-    deps.crash('afterEnqueueBeforeAck', attempt.seq);
-    await clearOutbox(deps.db, next.outboxId);
-  } catch (error) {
-    if (error instanceof QueueUnavailableError || isDatabaseUnavailable(error)) return;
-    throw error;
-  }
 }

@@ -1,7 +1,8 @@
 import { nextTick } from '@tidemark/core/schedules';
-import { clearOutbox, readTick, type TickOutcome, takeTick } from '@tidemark/db';
-import { nextCronTime, QueueUnavailableError } from '@tidemark/queue';
+import { readTick, type TickOutcome, takeTick } from '@tidemark/db';
+import { nextCronTime } from '@tidemark/queue';
 import type { WorkerDependencies } from '../dependencies.ts';
+import { handOverPage } from '../jobs/hand-over-page.ts';
 
 export type TickDependencies = Pick<WorkerDependencies, 'db' | 'queues' | 'connectors' | 'events'>;
 
@@ -31,22 +32,7 @@ export async function runTick(deps: TickDependencies, connectionId: string): Pro
   }
   if (outcome.kind === 'started') {
     deps.events.emit('schedule.ticked', { connectionId, syncId: outcome.syncId, lateMs });
-    await enqueue(deps, outcome);
+    await handOverPage(deps, outcome.syncId, outcome.job);
   }
   return outcome;
-}
-
-/** A queue that is away is nothing to fail over: the sync is committed, and the outbox relay brings its first page. */
-async function enqueue(
-  { db, queues }: TickDependencies,
-  { syncId, job }: Extract<TickOutcome, { kind: 'started' }>,
-): Promise<void> {
-  const payload = { syncId, seq: job.seq, pickup: job.pickup };
-  try {
-    await queues.add({ name: 'sync-page', payload, priority: job.priority });
-  } catch (error) {
-    if (error instanceof QueueUnavailableError) return;
-    throw error;
-  }
-  await clearOutbox(db, job.outboxId);
 }

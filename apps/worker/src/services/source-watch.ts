@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SourceWatch } from '@tidemark/core/connector';
-import { clearOutbox, listWatchable, startSync, type WatchableConnection } from '@tidemark/db';
-import { QueueUnavailableError } from '@tidemark/queue';
+import { listWatchable, startSync, type WatchableConnection } from '@tidemark/db';
 import type { WorkerDependencies } from '../dependencies.ts';
+import { handOverPage } from '../jobs/hand-over-page.ts';
 import { type PeriodicOptions, periodicService, type Service } from './periodic-service.ts';
 
 /** A connection that wants to be watched, or no longer does, is noticed within this. */
@@ -113,14 +113,6 @@ async function start(deps: Deps, { id, connector }: WatchableConnection): Promis
     cause: 'the source changed',
   });
   if (outcome.kind !== 'started') return outcome.kind === 'unusable';
-  const { syncId, job } = outcome;
-  const payload = { syncId, seq: job.seq, pickup: job.pickup };
-  try {
-    await deps.queues.add({ name: 'sync-page', payload, priority: job.priority });
-    await clearOutbox(deps.db, job.outboxId);
-  } catch (error) {
-    // The sync is committed: the outbox relay brings its first page.
-    if (!(error instanceof QueueUnavailableError)) throw error;
-  }
+  await handOverPage(deps, outcome.syncId, outcome.job);
   return true;
 }

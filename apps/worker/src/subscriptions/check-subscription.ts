@@ -3,14 +3,12 @@ import type { Failure } from '@tidemark/core/failure';
 import { gapOf, isQuiet, type SourceNews } from '@tidemark/core/subscriptions';
 import {
   type CheckResult,
-  clearOutbox,
   markSubscriptionLost,
-  type SettledCheck,
   type SubscriptionCheck,
   settleSubscriptionCheck,
 } from '@tidemark/db';
-import { QueueUnavailableError } from '@tidemark/queue';
 import type { WorkerDependencies } from '../dependencies.ts';
+import { handOverPage } from '../jobs/hand-over-page.ts';
 import { type Account, openAccount } from '../jobs/page-plan.ts';
 import { callSource, pauseBudget } from '../source/call-source.ts';
 
@@ -139,20 +137,5 @@ async function settle(
   if (settled.kind !== 'started') return;
   const { syncId } = settled;
   deps.events.emit('gap.syncStarted', { connectionId, syncId, reason: result.gap ?? '' });
-  await enqueue(deps, settled);
-}
-
-/** A queue that is away is nothing to fail over: the sync is committed, and the outbox relay brings its first page. */
-async function enqueue(
-  { db, queues }: SubscriptionDependencies,
-  { syncId, job }: Extract<SettledCheck, { kind: 'started' }>,
-): Promise<void> {
-  const payload = { syncId, seq: job.seq, pickup: job.pickup };
-  try {
-    await queues.add({ name: 'sync-page', payload, priority: job.priority });
-  } catch (error) {
-    if (error instanceof QueueUnavailableError) return;
-    throw error;
-  }
-  await clearOutbox(db, job.outboxId);
+  await handOverPage(deps, syncId, settled.job);
 }
