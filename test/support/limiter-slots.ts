@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { monitorRedis } from './redis-monitor.ts';
 
 /** A slot of a pool as it was booked; by Redis's clock, in epoch milliseconds. */
 export interface LimiterSlot {
@@ -27,14 +27,10 @@ export async function watchLimiterSlots(
   pool: string,
   spacingMs: number,
 ): Promise<LimiterSlots> {
-  const client = new Redis(redisUrl, { connectionName: SLOTS_CLIENT, maxRetriesPerRequest: null });
-  client.on('error', () => undefined);
-  const monitor = await client.monitor();
-  monitor.on('error', () => undefined);
   const booked: LimiterSlot[] = [];
   let freeAt = Number.NEGATIVE_INFINITY;
   let isBooking = false;
-  monitor.on('monitor', (time: string, [command = '', key = '', ...values]: string[]) => {
+  const note = (time: number, [command = '', key = '', ...values]: readonly string[]): void => {
     if (!key.includes(`{${pool}}`)) return;
     const what = `${command.toLowerCase()} ${key.slice(key.lastIndexOf('}_') + 2)}`;
     // Bottleneck notes who booked last, and then when the pool is free again; our own scripts do only the latter.
@@ -42,19 +38,14 @@ export async function watchLimiterSlots(
     if (what !== 'hset settings' || values[0] !== 'nextRequest') return;
     const nextAt = Number(values[1]);
     if (isBooking) {
-      const bookedAt = Number(time) * 1_000;
+      const bookedAt = time * 1_000;
       booked.push({ bookedAt, dueAt: nextAt - spacingMs, soonestAt: Math.max(bookedAt, freeAt) });
     }
     freeAt = nextAt;
     isBooking = false;
-  });
-  return {
-    booked,
-    close: () => {
-      monitor.disconnect();
-      client.disconnect();
-    },
   };
+  const monitor = await monitorRedis(redisUrl, SLOTS_CLIENT, note);
+  return { booked, close: () => monitor.close() };
 }
 
 /** How many of the slots were booked ahead of their time: a pool that is asked for has no gaps between these. */
