@@ -17,6 +17,9 @@ import { childrenOf, cpuSecondsOf } from './cpu-time.ts';
 /** What a benchmark runs on: servers of its own, which are gone with it, however it ends. */
 export interface BenchServices {
   redisUrl: string;
+  killRedis(): Promise<void>;
+  /** Empty, at the same address. */
+  startRedis(): Promise<void>;
   /** Redis dies and comes back empty. */
   restartRedis(): Promise<void>;
   /** `fast` ends sessions in order, `immediate` drops them and makes the next start recover. */
@@ -31,7 +34,7 @@ export interface BenchServices {
 export async function openServices(): Promise<BenchServices> {
   const lifeline = await openLifeline();
   const directory = process.env[RUN_DIRECTORY] ?? '';
-  const [server, redis] = await Promise.all([startServer(directory), startRedis(directory)]);
+  const [server, redis] = await Promise.all([startServer(directory), openRedis(directory)]);
   return {
     ...server,
     ...redis,
@@ -39,7 +42,9 @@ export async function openServices(): Promise<BenchServices> {
   };
 }
 
-async function startRedis(runDirectory: string): Promise<Pick<BenchServices, 'redisUrl' | 'restartRedis'>> {
+type RedisServices = Pick<BenchServices, 'redisUrl' | 'killRedis' | 'startRedis' | 'restartRedis'>;
+
+async function openRedis(runDirectory: string): Promise<RedisServices> {
   const directory = path.join(runDirectory, 'bench-redis');
   await mkdir(directory);
   const start = async (port?: number) => {
@@ -49,11 +54,19 @@ async function startRedis(runDirectory: string): Promise<Pick<BenchServices, 're
   };
   let current = await start();
   const { port } = current;
+  const killRedis = async () => {
+    await current.end('SIGKILL');
+  };
+  const startRedis = async () => {
+    current = await start(port);
+  };
   return {
     redisUrl: `redis://127.0.0.1:${port}/0`,
+    killRedis,
+    startRedis,
     restartRedis: async () => {
-      await current.end('SIGKILL');
-      current = await start(port);
+      await killRedis();
+      await startRedis();
     },
   };
 }

@@ -12,18 +12,27 @@ const numbers = (count: number, from = 0) => Array.from({ length: count }, (_, i
 test('Redis killed: deliveries are taken in at once, and processed when it is back, empty', async () => {
   const services = await startServices('redis');
   const scene = await openScene(services);
+  const { db, queues } = scene.engine;
   const api = await startInboxApi(scene.engine.addresses);
-  const worker = await startLocalWorker(scene.engine.addresses);
   const { pageId } = await scene.addPage({ conversations: 1, messages: 1 });
-  await services.redis?.kill();
-  // More than there may be calls to the queue under way, so that some are left to the check for due deliveries.
-  for (const number of numbers(30)) {
+  const deliver = async (number: number) => {
     expect((await api.deliver(messageTo(pageId, '77', number))).status).toBe(200);
-  }
-  expect(await storedTexts(scene.engine.db, pageId)).toEqual([]);
+  };
+  for (const number of numbers(10)) await deliver(number);
+  await eventually(async () => {
+    const inbox = (await queues.status()).find(({ queue }) => queue === 'webhook');
+    if (inbox?.waiting !== 10) throw new Error(`${inbox?.waiting} wait in the queue`);
+  });
+  // Only a look into the queue tells that it lost those.
+  await db.sql`UPDATE webhook_deliveries SET ring_at = clock_timestamp() + interval '1 hour'`;
+  await services.redis?.kill();
+  const worker = await startLocalWorker(scene.engine.addresses);
+  // More than there may be calls to the queue under way, so that some are left to the check for due deliveries.
+  for (const number of numbers(30, 10)) await deliver(number);
+  expect(await storedTexts(db, pageId)).toEqual([]);
   await services.redis?.restart();
-  await inboxSettled(scene.engine.db);
-  expect(await storedTexts(scene.engine.db, pageId)).toEqual(numbers(30).map((number) => `text ${number}`));
+  await inboxSettled(db);
+  expect(await storedTexts(db, pageId)).toEqual(numbers(40).map((number) => `text ${number}`));
   await worker.stop();
   await api.stop();
   await scene.close();

@@ -18,6 +18,7 @@ import { deliveryCheck } from './services/delivery-check.ts';
 import { eventDelivery } from './services/event-delivery.ts';
 import { heartbeat } from './services/heartbeat.ts';
 import { leaseWatch } from './services/lease-watch.ts';
+import { lostDeliveries } from './services/lost-deliveries.ts';
 import { outboxRelay } from './services/outbox-relay.ts';
 import type { Service } from './services/periodic-service.ts';
 import { retention } from './services/retention.ts';
@@ -90,6 +91,7 @@ export async function startWorker(options: StartWorker): Promise<RunningWorker> 
     leaseWatch(deps, onError),
     sweep(deps, sweepSeconds, onError),
     deliveryCheck(deps, onError),
+    lostDeliveries(deps, onError),
     retention(deps, environment.WEBHOOK_RETENTION_DAYS, onError),
     sourceWatch(deps, onError),
     stuckWatch(deps, sweepSeconds, onError),

@@ -55,7 +55,7 @@ export {
 export { pauseSync } from './ops/pause-sync.ts';
 export { putTag, removeTag, type TagTarget } from './ops/put-tag.ts';
 export { putSchedule, type ScheduleRequest } from './ops/put-schedule.ts';
-export { findDueDeliveries, postponeDeliveries } from './ops/recover-deliveries.ts';
+export { findDueDeliveries, findToldDeliveries, postponeDeliveries } from './ops/recover-deliveries.ts';
 export { recordValidation } from './ops/record-validation.ts';
 export { buryDeadWorkers, findIdlePages, type LostPage, takeUpPage } from './ops/recover-lost-work.ts';
 export { beatWorker, removeWorker } from './ops/register-worker.ts';
