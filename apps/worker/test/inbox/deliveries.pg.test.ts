@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { WebhookReader } from '@tidemark/core/connector';
+import { readingOf } from '@tidemark/core/validation';
 import {
   clearIdempotencyKeys,
   clearInbox,
   type Database,
   openDatabase,
+  readValidation,
   replayWebhookDelivery,
 } from '@tidemark/db';
 import { inconsistentConversations, PAGE_ID } from '../../../../packages/db/test/ops/fixtures.ts';
@@ -93,6 +95,34 @@ describe('processing', () => {
     expect(
       rig.seen('delivery.processed').filter((event) => event.deliveryId === job.deliveryId),
     ).toHaveLength(1);
+  });
+
+  test('E27 what the schemas saw is counted once, of the Pages that are connected, and adds up with the delivery', async () => {
+    const good = eventOf(PAGE_ID, '7', AT, { message: { mid: 'm', text: 'good' } });
+    const body = JSON.stringify({
+      object: 'page',
+      entry: [
+        {
+          id: PAGE_ID,
+          time: AT,
+          messaging: [good, { ...good, timestamp: String(AT) }, { ...good, sender: null }],
+        },
+        { id: '404', time: AT, messaging: [eventOf('404', '7', AT, { message: { mid: 'n' } })] },
+      ],
+    });
+    const job = await only(body);
+    await Promise.all(Array.from({ length: 5 }, () => rig.run(job)));
+    const { counts } = await rig.delivery(job.deliveryId);
+    expect(counts).toMatchObject({ events: 3, quarantined: 1 });
+    const { schemas } = await readValidation(rig.db, {
+      connectionId: rig.connectionId,
+      since: '2000-01-01',
+      until: '2999-01-01',
+    });
+    expect(schemas).toEqual([
+      readingOf('record', 'webhook-events', [[], ['/timestamp']], 1),
+      readingOf('response', 'webhook-events', [[]]),
+    ]);
   });
 
   test('a bad event is quarantined with its reason, and the good one beside it is stored', async () => {

@@ -62,6 +62,7 @@ export async function openInboxRig(): Promise<InboxRig> {
       await db.sql`DELETE FROM webhook_deliveries`;
       await db.sql`DELETE FROM quarantine`;
       await db.sql`DELETE FROM messenger_conversations`;
+      await db.sql`DELETE FROM validation_counts`;
     },
   };
 }

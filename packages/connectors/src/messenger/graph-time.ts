@@ -1,7 +1,7 @@
 const GRAPH_TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?)(Z|[+-]\d{2}:?\d{2})$/;
 
 /** Numbers below this are seconds, above it milliseconds: the year 5138 in seconds, 1973 in milliseconds. */
-const MILLISECONDS_FROM = 100_000_000_000;
+export const MILLISECONDS_FROM = 100_000_000_000;
 
 /**
  * Reads a time as the Graph API writes it (`2022-07-12T19:11:07+0000`: no colon in the offset, so not RFC 3339),

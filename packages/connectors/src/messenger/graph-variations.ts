@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { placesIn } from './places-in.ts';
 
 /*
  * Shapes as the Graph API documents them. What `graph-schemas.ts` reads and these refuse was read by a fallback, so that
@@ -45,12 +46,3 @@ export const variationsOf = {
   conversation: (raw: unknown) => placesIn(documentedConversation, raw),
   message: (raw: unknown) => placesIn(documentedMessage, raw),
 } as const;
-
-function placesIn(schema: z.ZodType, raw: unknown): string[] {
-  const parsed = schema.safeParse(raw);
-  if (parsed.success) return [];
-  const places = parsed.error.issues.map(({ path }) => {
-    return path.map((part) => `/${typeof part === 'number' ? '*' : String(part)}`).join('') || '/';
-  });
-  return [...new Set(places)];
-}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DeliveryPart } from '@tidemark/core/connector';
 import type { EventRecord } from '@tidemark/core/records';
+import { readingOf } from '@tidemark/core/validation';
 import { readDelivery } from '../../src/messenger/webhook/read-delivery.ts';
 
 const PAGE = '1001';
@@ -285,6 +286,54 @@ describe('what does not fit', () => {
       { type: 'other', subjectId: '__proto__', metadata: { toString: 1 } },
     ]);
     expect(part.invalid).toHaveLength(1);
+  });
+});
+
+describe('what the schemas saw', () => {
+  const event = { sender: { id: '7' }, recipient: { id: PAGE }, timestamp: AT, message: { mid: 'm' } };
+  const validationOf = (...entry: unknown[]) => partOf(read(...entry)).validation;
+
+  test('E27 what is as documented passed; delivery and read tell no time of their own', () => {
+    const undated = { sender: { id: '7' }, recipient: { id: PAGE } };
+    const events = [
+      event,
+      { ...undated, read: { watermark: AT } },
+      { ...undated, delivery: { watermark: AT } },
+    ];
+    expect(validationOf(entryOf(events), entryOf([], { standby: [event] }))).toEqual([
+      readingOf('response', 'webhook-events', [[], []]),
+      readingOf('record', 'webhook-events', [[], [], [], []]),
+    ]);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['a number for an id', { ...event, sender: { id: 7 } }, '/sender/id'],
+    ['a message id that is a number', { ...event, message: { mid: 8 } }, '/message/mid'],
+    ['seconds', { ...event, timestamp: AT / 1000 }, '/timestamp'],
+    ['a time as text', { ...event, timestamp: String(AT) }, '/timestamp'],
+    ['no time', { ...event, timestamp: undefined }, '/timestamp'],
+    ['no recipient', { ...event, recipient: undefined }, '/recipient'],
+  ])('%s was read by a fallback', (_name, given, place) => {
+    const [, records] = validationOf(entryOf([event, given]));
+    expect(records).toMatchObject({ passed: 1, repaired: 1, quarantined: 0, fallbacks: { [place]: 1 } });
+  });
+
+  test('an entry counts once for each Page, with whatever about it was unusual', () => {
+    const [responses, records] = validationOf(
+      entryOf([event, event], { changes: [{ field: 'messages', value: event }], time: String(AT) }),
+      entryOf(event),
+      entryOf([event]),
+    );
+    expect(responses).toEqual(
+      readingOf('response', 'webhook-events', [['/changes', '/time'], ['/messaging'], []]),
+    );
+    expect(records).toMatchObject({ passed: 5 });
+  });
+
+  test('what did not fit is counted as quarantined, so that all events are accounted for', () => {
+    const part = partOf(read(entryOf([event, null, { ...event, message: 'text' }])));
+    expect(part.validation[1]).toMatchObject({ passed: 1, repaired: 0, quarantined: part.invalid.length });
+    expect(part.events).toBe(3);
   });
 });
 

@@ -207,6 +207,8 @@ export interface DeliveryPart {
   invalid: InvalidRecord[];
   /** Events that were told, whatever became of them. */
   events: number;
+  /** What the schemas saw. Those of records add up to `events`, with as many quarantined as there are `invalid`. */
+  validation: readonly SchemaReading[];
 }
 
 /** What a source sent by itself, read. Nothing of it is left uncounted. */

@@ -2,11 +2,13 @@ import type { DeliveryPart, ParsedDelivery } from '@tidemark/core/connector';
 import { type DeliveryCounts, NO_DELIVERY_COUNTS } from '@tidemark/core/contracts';
 import type { CrashHook } from '@tidemark/core/crash';
 import { storableJson } from '@tidemark/core/json';
+import { mergeReadings, type SchemaReading } from '@tidemark/core/validation';
 import type postgres from 'postgres';
 import type { Database } from '../database.ts';
 import type { LoadedDelivery } from './load-delivery.ts';
 import { lockAccounts } from './lock-account.ts';
 import { quarantineRecords } from './quarantine-records.ts';
+import { recordValidation } from './record-validation.ts';
 import type { DeliveryJob } from './store-deliveries.ts';
 import { type ConversationOutcome, writeConversations } from './write-records.ts';
 
@@ -44,7 +46,8 @@ export type WebhookSettlement =
  * when the delivery comes again.
  *
  * Locks, in this order: the delivery's row; the rows of the connections by account; accounts without one (`lockAccounts`);
- * the conversations by account and contact, with what automation rules lock (`fireRules`); quarantine.
+ * the conversations by account and contact, with what automation rules lock (`fireRules`); quarantine; last, because every
+ * delivery for the same account wants the same rows, what the schemas saw.
  */
 export async function settleWebhookDelivery(
   db: Database,
@@ -64,6 +67,7 @@ export async function settleWebhookDelivery(
     const conversations: NotifiedConversation[] = [];
     const counts = startCounts(isFirst ? parsed.ignored : new Map());
     const waiting: string[] = [];
+    const readings: [connectionId: string, readings: readonly SchemaReading[]][] = [];
     for (const part of due) {
       const connectionId = connections.get(part.accountId);
       if (connectionId === undefined) {
@@ -76,12 +80,14 @@ export async function settleWebhookDelivery(
       counts.events += part.events;
       counts.quarantined += part.invalid.length;
       counts.written += written.reduce((sum, one) => sum + one.eventsWritten, 0);
+      readings.push([connectionId, mergeReadings(part.validation)]);
     }
     crash('afterRulesFired', job.attempts);
     const settled = waiting.length > 0 ? 'unclaimed' : 'processed';
     const status = parsed.isOurs ? settled : 'ignored';
     const accounts = parsed.parts.map((part) => part.accountId);
     await mark(tx, job, { status, waiting, accounts, counts: isFirst ? counts : added(held.counts, counts) });
+    for (const [connectionId, told] of readings) await recordValidation(tx, connectionId, told);
     return {
       kind: 'settled',
       status,

@@ -11,11 +11,17 @@ export async function readValidation(
 ): Promise<ValidationStatistics> {
   const { connectionId, since, until } = window;
   const { day, kind, schema, passed, repaired, quarantined, fallbacks } = validationCounts;
-  const byDay = await db.orm
+  const rows = await db.orm
     .select({ day, kind, schema, passed, repaired, quarantined, fallbacks })
     .from(validationCounts)
     .where(and(eq(validationCounts.connectionId, connectionId), gte(day, since), lte(day, until)))
     .orderBy(asc(day), asc(kind), asc(schema));
+  const byDay = [...Map.groupBy(rows, (row) => row.day)].flatMap(([ofDay, slots]) =>
+    mergeReadings(slots.map(({ day: _, ...reading }) => reading)).map((reading) => ({
+      day: ofDay,
+      ...reading,
+    })),
+  );
   const schemas = mergeReadings(byDay.map(({ day: _, ...reading }) => reading));
   return { connectionId, since, until, schemas, byDay };
 }

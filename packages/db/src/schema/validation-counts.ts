@@ -1,11 +1,14 @@
 import type { ReadingKind } from '@tidemark/core/validation';
 import { sql } from 'drizzle-orm';
-import { bigint, check, date, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, check, date, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import { connections } from './connections.ts';
 
 const count = () => bigint({ mode: 'number' }).notNull().default(0);
 
-/** What the schemas of a connection saw, by day (UTC) of the commit that stored it. */
+/**
+ * What the schemas of a connection saw, by day (UTC) of the commit that stored it: the sum over the slots. Sessions count in
+ * slots of their own, so that deliveries for one account do not stand in line for one row until they are committed.
+ */
 export const validationCounts = pgTable(
   'validation_counts',
   {
@@ -15,6 +18,7 @@ export const validationCounts = pgTable(
     day: date().notNull(),
     kind: text().$type<ReadingKind>().notNull(),
     schema: text().notNull(),
+    slot: smallint().notNull().default(0),
     passed: count(),
     repaired: count(),
     quarantined: count(),
@@ -22,7 +26,7 @@ export const validationCounts = pgTable(
     fallbacks: jsonb().$type<Record<string, number>>().notNull().default({}),
   },
   (table) => [
-    primaryKey({ columns: [table.connectionId, table.day, table.kind, table.schema] }),
+    primaryKey({ columns: [table.connectionId, table.day, table.kind, table.schema, table.slot] }),
     check('validation_counts_kind', sql`kind IN ('response', 'record')`),
   ],
 );

@@ -1,14 +1,19 @@
 import type { DeliveryPart, ParsedDelivery } from '@tidemark/core/connector';
 import { parseJson } from '@tidemark/core/json';
 import type { ConversationRecord, InvalidRecord } from '@tidemark/core/records';
+import { readingOf } from '@tidemark/core/validation';
 import { messagesOf } from '../to-records.ts';
 import { idOf, isObject, type JsonObject, member, timeOf } from './event-parts.ts';
-import { type EventPlace, readEvent } from './read-event.ts';
+import { type EventPlace, readEvent, WEBHOOK_EVENTS } from './read-event.ts';
+import { webhookVariationsOf } from './webhook-variations.ts';
 
 interface GatheredPage {
   contacts: Map<string, ConversationRecord>;
   invalid: InvalidRecord[];
-  events: number;
+  /** The fallbacks of each event that was read. */
+  read: string[][];
+  /** The entries that spoke of the Page, with the fallbacks of each. */
+  entries: Map<JsonObject, Set<string>>;
 }
 
 /** Names come from outside: so many are counted by themselves, an endless number of others together. */
@@ -26,7 +31,7 @@ class Gathering {
     this.ignored.set(name, (this.ignored.get(name) ?? 0) + 1);
   }
 
-  add(raw: unknown, place: EventPlace): void {
+  add(raw: unknown, place: EventPlace, entry: JsonObject, variations: readonly string[]): void {
     const read = readEvent(raw, place);
     if (read.kind === 'ignored') {
       this.ignore(read.what);
@@ -35,14 +40,18 @@ class Gathering {
     const page: GatheredPage = this.#pages.get(place.pageId) ?? {
       contacts: new Map(),
       invalid: [],
-      events: 0,
+      read: [],
+      entries: new Map(),
     };
     this.#pages.set(place.pageId, page);
-    page.events += 1;
+    const known = page.entries.get(entry) ?? new Set();
+    page.entries.set(entry, known);
+    for (const place of variations) known.add(place);
     if (read.kind === 'invalid') {
       page.invalid.push(read.invalid);
       return;
     }
+    page.read.push(webhookVariationsOf.event(raw));
     const { senderId, events } = read;
     const context = { pageId: place.pageId, senderId, asOf: read.at };
     const contact = page.contacts.get(senderId) ?? messagesOf(context, []);
@@ -52,11 +61,19 @@ class Gathering {
 
   parts(): DeliveryPart[] {
     return [...this.#pages]
-      .map(([accountId, { contacts, invalid, events }]) => ({
+      .map(([accountId, { contacts, invalid, read, entries }]) => ({
         accountId,
         records: [{ kind: 'conversations' as const, rows: [...contacts.values()] }],
         invalid,
-        events,
+        events: read.length + invalid.length,
+        validation: [
+          readingOf(
+            'response',
+            WEBHOOK_EVENTS,
+            [...entries.values()].map((places) => [...places]),
+          ),
+          readingOf('record', WEBHOOK_EVENTS, read, invalid.length),
+        ],
       }))
       .sort((a, b) => (a.accountId < b.accountId ? -1 : 1));
   }
@@ -83,17 +100,19 @@ export function readDelivery(body: string): ParsedDelivery {
 function gatherEntry(gathering: Gathering, entry: JsonObject): void {
   const entryTime = timeOf(entry.time);
   const entryId = idOf(entry.id);
-  const gather = (raw: unknown, isStandby: boolean) => {
+  const variations = webhookVariationsOf.entry(entry);
+  const gather = (raw: unknown, isStandby: boolean, more: readonly string[] = []) => {
     const pageId = entryId ?? pageOf(raw);
     if (pageId === null) gathering.ignore('an event that names no Page');
-    else gathering.add(raw, { pageId, entryTime, isStandby });
+    else gathering.add(raw, { pageId, entryTime, isStandby }, entry, [...variations, ...more]);
   };
   for (const raw of listOf(entry.messaging)) gather(raw, false);
   for (const raw of listOf(entry.standby)) gather(raw, true);
   for (const change of listOf(entry.changes)) {
     const value = member(change, 'value');
     // Meta's test button wraps an event of the messaging kind as a change.
-    if (isObject(member(value, 'sender')) && isObject(member(value, 'recipient'))) gather(value, false);
+    if (isObject(member(value, 'sender')) && isObject(member(value, 'recipient')))
+      gather(value, false, ['/changes']);
     else gathering.ignore(`change of ${String(member(change, 'field') ?? 'an unknown field')}`);
   }
 }
