@@ -13,6 +13,7 @@ import { createSyncEventHub } from './events/sync-event-hub.ts';
 import { validatorCompiler } from './http/validation.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { createAuthenticator } from './keys/authenticator.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { installAuth } from './plugins/auth.ts';
 import { installBodyChecks } from './plugins/body-checks.ts';
 import { installBullBoard } from './plugins/bull-board.ts';
@@ -51,6 +52,7 @@ export function buildApp(dependencies: AppDependencies): App {
     allowInternalTargets,
     inbox,
     bus,
+    metrics: createMetrics(bus),
   };
 
   installPromptClose(app);

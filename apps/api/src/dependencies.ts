@@ -11,6 +11,7 @@ import type { ConversationCache } from './cache/conversation-cache.ts';
 import type { SyncEventHub } from './events/sync-event-hub.ts';
 import type { Inbox } from './inbox/inbox.ts';
 import type { Authenticator, Principal } from './keys/authenticator.ts';
+import type { Metrics } from './metrics/metrics.ts';
 
 /** What the API needs of the queue: to put a job in, and to look. */
 export type QueueProducer = Pick<
@@ -55,6 +56,7 @@ export interface RouteDependencies extends AppDependencies {
   eventTimes: EventStreamTimes;
   inbox: Inbox;
   bus: EventBus;
+  metrics: Metrics;
   allowInternalTargets: boolean;
 }
 

@@ -101,6 +101,28 @@ describe('the signature', () => {
     expect(await stored()).toEqual([]);
   });
 
+  test('M12 refusals are counted by reason for Prometheus, bodies that are no deliveries too', async () => {
+    const counted = async (reason: string) => {
+      const { body: text, headers } = await harness.app.inject({ method: 'GET', url: '/metrics' });
+      expect(headers['content-type']).toContain('text/plain');
+      const line = new RegExp(
+        `^tidemark_webhooks_refused_total\\{source="messenger",reason="${reason}"\\} (\\d+)$`,
+        'm',
+      );
+      return Number(line.exec(text)?.[1] ?? 0);
+    };
+    const reasons = ['signature form', 'signature mismatch', 'body'];
+    const before = await Promise.all(reasons.map(counted));
+    await post(body, { 'content-type': 'application/json' });
+    await post(body, signed(body, 'another secret'));
+    await post(body, signed(body, 'another secret'));
+    await post('[]', signed('[]'));
+    await post(body, signed(body));
+    expect(await Promise.all(reasons.map(counted))).toEqual(
+      [1, 2, 1].map((more, index) => (before[index] ?? 0) + more),
+    );
+  });
+
   test('is checked before anything is read into the body', async () => {
     const answer = await post('{buzuq', { 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` });
     expect(answer.statusCode).toBe(401);

@@ -59,6 +59,7 @@ import { postRetry } from './syncs/post-retry.ts';
 import { postSweep } from './syncs/post-sweep.ts';
 import { postSync } from './syncs/post-sync.ts';
 import { getHealthz } from './system/get-healthz.ts';
+import { getMetrics } from './system/get-metrics.ts';
 import { getReadyz } from './system/get-readyz.ts';
 import { getRoot } from './system/get-root.ts';
 import { getTimingOfConnection } from './timing/get-connection-timing.ts';
@@ -141,5 +142,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
   postMessengerDelivery,
   getHealthz,
   getReadyz,
+  getMetrics,
   getRoot,
 ];

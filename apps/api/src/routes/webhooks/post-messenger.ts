@@ -37,7 +37,7 @@ export const postMessengerDelivery: Endpoint = (app, dependencies) => {
         if (digest === null || !isSignedBy(secret, body, digest)) {
           throw refused(dependencies, reply, 'mismatch');
         }
-        checkDeliveryBody(body);
+        checkBody(dependencies, body);
         await dependencies.inbox.accept(SOURCE, body);
         return reply.type('text/plain').send('EVENT_RECEIVED');
       },
@@ -52,6 +52,15 @@ function secretOf({ webhooks }: RouteDependencies): string | null {
 function notConfigured(): ProblemError {
   const detail = 'META_APP_SECRET is not set. Set it to the secret of the Meta app, which signs deliveries.';
   return new ProblemError('feature_not_configured', detail);
+}
+
+function checkBody({ bus }: RouteDependencies, body: Buffer): void {
+  try {
+    checkDeliveryBody(body);
+  } catch (error) {
+    bus.emit('webhook.refused', { source: SOURCE, reason: 'body' });
+    throw error;
+  }
 }
 
 function refused({ bus }: RouteDependencies, reply: FastifyReply, reason: 'form' | 'mismatch'): ProblemError {
