@@ -27,6 +27,7 @@ const { values } = parseArgs({
 const SECONDS = Number(values.seconds);
 const ROUNDS = Number(values.rounds);
 const CONNECTIONS = Number(values.connections);
+const WARM_UP_SECONDS = 1;
 const SECRET = 'a-secret-for-benchmarks';
 /** No receiver is faster on any machine this may run on; bodies are made before the clock starts. */
 const FASTEST = 15_000;
@@ -54,7 +55,8 @@ async function load(
     secret: SECRET,
     run: String(runs),
     connections: CONNECTIONS,
-    deliveries: Math.ceil((plan.rate ?? FASTEST) * plan.seconds),
+    warmUpSeconds: WARM_UP_SECONDS,
+    deliveries: Math.ceil((plan.rate ?? FASTEST) * (plan.seconds + WARM_UP_SECONDS)),
     acknowledgedFile,
     ...plan,
   };
@@ -153,21 +155,24 @@ try {
   }
   const rate = median(byProduct, rateOf);
   const halfRate = Math.round(rate / 2);
-  const steady = await load(product, { seconds: SECONDS, rate: halfRate, connections: 256 });
-  const plainSteady = await load(plain, { seconds: SECONDS, rate: halfRate, connections: 256 });
-  const restarting = load(product, { seconds: SECONDS + 4, rate: halfRate, connections: 256 });
+  const steadily = { seconds: SECONDS, rate: halfRate, connections: 256 };
+  // One after the other: a rate that the plain way cannot keep leaves the disk busy for who comes next.
+  const [steadyPlain, steadyProduct]: [Measured[], Measured[]] = [[], []];
+  for (let round = 0; round < ROUNDS; round += 1) steadyProduct.push(await load(product, steadily));
+  for (let round = 0; round < ROUNDS; round += 1) steadyPlain.push(await load(plain, steadily));
+  const restarting = load(product, { ...steadily, seconds: SECONDS + 4 });
   await delay(2_000);
   await services.restartPostgres('immediate');
   const restarted = await restarting;
 
   printTable(
-    `Deliveries acknowledged, ${CONNECTIONS} connections, medians of ${ROUNDS} rounds of ${SECONDS} s each`,
+    `Deliveries acknowledged, ${CONNECTIONS} connections, medians of ${ROUNDS} rounds of ${SECONDS} s each after a warm-up`,
     ['', 'per second', 'p50 ms', 'p99 ms', 'receiver µs', 'PostgreSQL µs', 'generator µs'],
     [
       row('plain Fastify, one insert each', byPlain),
       row('API', byProduct),
-      row(`plain at ${halfRate} a second`, [plainSteady]),
-      row(`API at ${halfRate} a second`, [steady]),
+      row(`plain at ${halfRate} a second`, steadyPlain),
+      row(`API at ${halfRate} a second`, steadyProduct),
       // Processes that are gone tell no time.
       row(`API at ${halfRate} a second, PostgreSQL killed`, [restarted]).with(5, ''),
     ],
@@ -183,14 +188,17 @@ try {
   print(
     `The plain way takes ${(cost(byPlain) / cost(byProduct)).toFixed(2)} times the CPU time, PostgreSQL's included`,
   );
-  const lost = await missing(databaseUrl, [...byProduct, steady, restarted]);
+  const lost = await missing(databaseUrl, [...byProduct, ...steadyProduct, restarted]);
   const ratio = rate / median(byPlain, rateOf);
   print(
     '',
     `Answers while PostgreSQL was killed: ${JSON.stringify(restarted.statuses)}, slowest ${whole(restarted.max)} ms`,
   );
   promise(ratio >= RATIO_MIN, `${ratio.toFixed(2)} times the plain way (at least ${RATIO_MIN})`);
-  promise(steady.p99 < P99_MAX_MS, `p99 ${steady.p99.toFixed(1)} ms at half the rate (below ${P99_MAX_MS})`);
+  const p99s = steadyProduct.map(({ p99 }) => p99);
+  const p99 = quantile(p99s, 0.5);
+  print(`p99 at half the rate, round by round: ${p99s.map((ms) => ms.toFixed(1)).join(', ')} ms`);
+  promise(p99 < P99_MAX_MS, `p99 ${p99.toFixed(1)} ms at half the rate (below ${P99_MAX_MS})`);
   promise(lost === 0, `${lost} acknowledged deliveries are missing from the inbox`);
   if (broken.length > 0) process.exitCode = 1;
   await product.stop();

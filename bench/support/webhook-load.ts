@@ -15,11 +15,16 @@ export interface LoadPlan {
   run: string;
   connections: number;
   seconds: number;
+  /**
+   * How long before that deliveries are sent already that count for nothing: a generator that just started compiles its
+   * code and opens its connections, and would measure that.
+   */
+  warmUpSeconds: number;
   /** Deliveries per second; left out: as fast as they are answered. */
   rate?: number;
   /** So many bodies are made ready before the clock starts; the run ends when they are used up. */
   deliveries: number;
-  /** The dedupe keys of what was acknowledged go here, one a line. */
+  /** The dedupe keys of what was acknowledged go here, one a line, those of the warm-up too. */
   acknowledgedFile: string;
 }
 
@@ -28,7 +33,7 @@ export interface LoadResult {
   acknowledged: number;
   /** Answers by status; 0: the connection broke. */
   statuses: Record<string, number>;
-  /** From the first delivery to the last answer. */
+  /** From the first delivery that counts to the last answer. */
   seconds: number;
   /** Milliseconds of acknowledged deliveries: from when they were due where a rate is kept, else from when they were sent. */
   p50: number;
@@ -71,9 +76,11 @@ const statuses: Record<string, number> = {};
 const latencies: number[] = [];
 const acknowledged: number[] = [];
 const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-process.stdout.write('ready\n');
-const cpuBefore = process.cpuUsage();
 const startedAt = performance.now();
+const countsFrom = startedAt + plan.warmUpSeconds * 1_000;
+let cpuBefore = process.cpuUsage();
+let isWarm = false;
+let counted = 0;
 let next = 0;
 let running = 0;
 let over = false;
@@ -86,10 +93,11 @@ function sendOne(connection: HttpConnection, dueAt: number): void {
   running += 1;
   connection.send(request, (status) => {
     running -= 1;
-    statuses[status] = (statuses[status] ?? 0) + 1;
-    if (status === 200) {
-      latencies.push(performance.now() - dueAt);
-      acknowledged.push(index);
+    if (status === 200) acknowledged.push(index);
+    if (dueAt >= countsFrom) {
+      counted += 1;
+      statuses[status] = (statuses[status] ?? 0) + 1;
+      if (status === 200) latencies.push(performance.now() - dueAt);
     }
     idle.push(connection);
     goOn();
@@ -104,7 +112,12 @@ function due(now: number): number {
 
 function goOn(): void {
   const now = performance.now();
-  over ||= now - startedAt >= plan.seconds * 1_000 || next >= requests.length;
+  if (!isWarm && now >= countsFrom) {
+    isWarm = true;
+    cpuBefore = process.cpuUsage();
+    process.stdout.write('ready\n');
+  }
+  over ||= now - countsFrom >= plan.seconds * 1_000 || next >= requests.length;
   while (!over && idle.length > 0 && next < due(now)) {
     const connection = idle.pop();
     if (connection === undefined) break;
@@ -117,14 +130,14 @@ const pace = setInterval(goOn, 1);
 goOn();
 await ended;
 clearInterval(pace);
-const seconds = (performance.now() - startedAt) / 1_000;
+const seconds = (performance.now() - countsFrom) / 1_000;
 const cpu = process.cpuUsage(cpuBefore);
 for (const connection of all) connection.close();
 const keys = acknowledged.map((index) => createHash('sha256').update(bodyOf(index)).digest('hex'));
 await writeFile(plan.acknowledgedFile, keys.join('\n'));
 const result: LoadResult = {
-  sent: next,
-  acknowledged: acknowledged.length,
+  sent: counted,
+  acknowledged: latencies.length,
   statuses,
   seconds,
   p50: quantile(latencies, 0.5),
