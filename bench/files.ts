@@ -3,49 +3,25 @@
  * of the same rows; how much memory a large session takes; and what a sync over an unchanged tree costs.
  */
 import { createReadStream } from 'node:fs';
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { openDatabase } from '@tidemark/db';
-import { answerLine, userLine } from '../test/support/files/session-lines.ts';
+import { userLine } from '../test/support/files/session-lines.ts';
 import { SessionStore } from '../test/support/files/session-store.ts';
 import { createTempDirectory } from '../test/support/temp-directory.ts';
+import { MEGABYTE, writeSession } from './support/generated-session.ts';
 import { openServices } from './support/services.ts';
 import { print, printTable, whole } from './support/table.ts';
 
 const { values } = parseArgs({
   options: { megabytes: { type: 'string', default: '64' }, files: { type: 'string', default: '10000' } },
 });
-const MEGABYTE = 1024 * 1024;
 const SIZE = Number(values.megabytes) * MEGABYTE;
 const FILES = Number(values.files);
-
-/** One session of about so many bytes: questions, and responses in several steps with tool output. */
-async function writeSession(file: string, bytes: number): Promise<number> {
-  await mkdir(path.dirname(file), { recursive: true });
-  await using handle = await open(file, 'w');
-  let written = 0;
-  for (let turn = 0; written < bytes; turn += 1) {
-    const id = `msg_${turn}`;
-    const text = `${turn} ${'some words of a session '.repeat(60)}`;
-    const steps = [
-      userLine(`u${turn}`, text),
-      answerLine(`a${turn}`, { id, tokens: [1, 5, 0, 0], content: [{ type: 'text', text }] }),
-      answerLine(`b${turn}`, {
-        id,
-        tokens: [1, 50, 0, 0],
-        content: [{ type: 'tool_use', id: `t${turn}`, name: 'Read', input: { text } }],
-      }),
-    ];
-    const chunk = `${steps.join('\n')}\n`;
-    await handle.write(chunk);
-    written += Buffer.byteLength(chunk);
-  }
-  return written;
-}
 
 async function timed<T>(work: () => Promise<T>): Promise<{ seconds: number; result: T }> {
   const start = performance.now();
