@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { updateLimitPool } from '@tidemark/db';
+import { createManualClock } from '@tidemark/sandbox';
 import { startServices } from '../support/engine/backends.ts';
 import { startLocalWorker } from '../support/engine/local-worker.ts';
 import { openScene, type Scene, type SceneOptions, type StagedPage } from '../support/engine/scene.ts';
@@ -76,27 +77,55 @@ test(
   2 * SLOW_MS,
 );
 
+const BUDGET = { calls: 60, windowMs: 4_000 };
+/** Unsteered, its pool spends the budget of four seconds in two. */
+const SPENDING = {
+  conversations: 90,
+  messages: 300,
+  longThreads: 0,
+  connect: { pageSize: 1, messagesPerConversation: 20, pagePool: { maxCalls: 30, perSeconds: 1 } },
+};
+/** Which of the calls so far were refused, in their order. */
+const refusedCalls = ({ source }: Scene): boolean[] =>
+  source.ledger.calls().map(({ status, errorCode }) => status !== 200 || errorCode !== null);
+
 test(
   'M10 E19 steered by the usage headers a whole backfill is never refused',
   async () => {
-    // Unsteered, the pool spends the budget of four seconds in two.
-    const budget = { calls: 60, windowMs: 4_000 };
-    const scene = await open({ source: { usage: { messenger: budget } } });
-    const page = await scene.addPage({
-      conversations: 90,
-      messages: 300,
-      longThreads: 0,
-      connect: { pageSize: 1, messagesPerConversation: 20, pagePool: { maxCalls: 30, perSeconds: 1 } },
-    });
+    const scene = await open({ source: { usage: { messenger: BUDGET } } });
+    const page = await scene.addPage(SPENDING);
     await startWorker(scene);
     const syncId = await scene.engine.startSync(page.connectionId);
     await scene.engine.completed(syncId, SLOW_MS);
 
     const calls = scene.source.ledger.calls();
-    expect(calls.length).toBeGreaterThan(budget.calls);
-    expect(calls.filter(({ status, errorCode }) => status !== 200 || errorCode !== null)).toEqual([]);
+    expect(calls.length).toBeGreaterThan(BUDGET.calls);
+    expect(refusedCalls(scene)).not.toContain(true);
     expect(await scene.problemsOf(page, syncId)).toEqual([]);
     expect(await scene.engine.sync(syncId)).toMatchObject({ attempt: 1, apiCalls: calls.length });
+  },
+  2 * SLOW_MS,
+);
+
+test(
+  'without headers the same budget is spent to its end and the next call refused: they are what steers a pool',
+  async () => {
+    // A clock that stands still: the budget does not come back while a slow machine spends it.
+    const clock = createManualClock(Date.parse('2026-07-01T00:00:00Z'));
+    const scene = await open({ source: { usage: { custom: BUDGET }, clock } });
+    const page = await scene.addPage(SPENDING);
+    await startWorker(scene);
+    const syncId = await scene.engine.startSync(page.connectionId);
+    const refused = await eventually(
+      () => {
+        const index = refusedCalls(scene).indexOf(true);
+        if (index === -1) throw new Error('no call was refused');
+        return index;
+      },
+      { timeoutMs: SLOW_MS },
+    );
+    expect(refused).toBe(BUDGET.calls);
+    expect(await scene.engine.sync(syncId)).toMatchObject({ status: 'running', attempt: 1 });
   },
   2 * SLOW_MS,
 );
