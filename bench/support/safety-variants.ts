@@ -100,6 +100,7 @@ async function commitSafely(
       worker: WORKER,
       stream: 'conversations',
       walk: { dryRun: false, purpose: 'sync' },
+      kinds: ['conversations'],
       hasMoreStreams: false,
       apiCalls: 1,
       durationMs: 1,

@@ -202,6 +202,30 @@ test('unchanged rows are not rewritten, unchanged files not opened, and touched 
   expect([...(await rows())]).toEqual([...before]);
 });
 
+test('a file that takes many pages is counted once, as what became of it on any of them', async () => {
+  const { id, root } = await tree({
+    'p/s1.jsonl': lines(...someLines(30)),
+    'p/s2.jsonl': lines(...someLines(1, 'k')),
+  });
+  const limits = { pageBytes: 1_000 };
+  const filesOf = ({ counts }: { counts: Record<string, number> }) =>
+    Object.entries(counts).filter(([name]) => name.startsWith('files '));
+  const first = await store.sync(id, { limits });
+  expect(first.pages).toBeGreaterThan(5);
+  expect(filesOf(first)).toEqual([['files inserted', 2]]);
+  const file = path.join(root, 'p/s1.jsonl');
+  // Only the first of its pages holds something new.
+  await writeFile(file, (await readFile(file, 'utf8')).replace('question l0', 'QUESTION l0'));
+  const again = await store.sync(id, { limits, mode: 'full' });
+  expect(filesOf(again)).toEqual([
+    ['files skipped', 1],
+    ['files updated', 1],
+  ]);
+  const [row] = await store.db.sql`SELECT files_processed FROM sync_metadata WHERE files_processed IS NOT NULL
+    ORDER BY updated_at DESC LIMIT 1`;
+  expect(row).toEqual({ files_processed: 2 });
+});
+
 test('a sync reads what it was asked for, and tells why it left out the rest', async () => {
   const { id, root } = await tree({
     'p/s1.jsonl': lines(userLine('u1', 'one')),

@@ -36,14 +36,6 @@ test('E26 a verification is a full sync that writes only when it is to repair', 
   expect((await verify({ repair: 'yes' })).statusCode).toBe(422);
 });
 
-test('E26 a verification of what cannot be compared is refused, and starts nothing', async () => {
-  const body = { connector: 'files', name: 'mine', config: { root: '/srv' } };
-  const { id } = (await api.ask('POST', '/v1/connections', { body })).json();
-  const answer = await api.ask('POST', `/v1/connections/${id}/verify`);
-  expect([answer.statusCode, answer.json().code]).toEqual([422, 'verify_unsupported']);
-  expect(await api.db.sql`SELECT 1 FROM syncs WHERE connection_id = ${id}`).toHaveLength(0);
-});
-
 test('E13 samples tell contents only to keys that may read them', async () => {
   const connectionId = await connectShop(api);
   const body = { dryRun: true };

@@ -69,6 +69,25 @@ describe("one's own session files, without a server", () => {
     });
   });
 
+  test('are verified and repaired, and what was done to the rows comes to light', async () => {
+    const verify = async (...args: string[]) => {
+      const program = await startProgram(MAIN, {
+        args: ['verify', 'claude-code', '--local', '--json', ...args],
+        env,
+      });
+      const { code } = await program.waitForExit({ timeoutMs: 60_000 });
+      const { results } = JSON.parse(program.lines.join('\n'));
+      const { findings } = results.find(({ stream }: { stream: string }) => stream === 'messages');
+      return [code, findings.missing.count, findings.differing.count, findings.extra.count];
+    };
+    expect(await verify()).toEqual([0, 0, 0, 0]);
+    await db.sql`UPDATE claude_messages SET text = 'by hand' WHERE external_id = 'msg_l1'`;
+    await db.sql`DELETE FROM claude_messages WHERE external_id = 'msg_l3'`;
+    expect(await verify()).toEqual([1, 1, 1, 0]);
+    expect(await verify('--repair')).toEqual([0, 1, 1, 0]);
+    expect(await verify()).toEqual([0, 0, 0, 0]);
+  });
+
   test('are watched: an appended line is a row soon after', async () => {
     const program = await tidemark('--watch');
     try {

@@ -21,6 +21,17 @@ export interface SyncReport {
   counts: Record<string, number>;
 }
 
+/** How a sync is asked for. */
+export interface SyncWish {
+  mode?: 'incremental' | 'full';
+  options?: unknown;
+  limits?: Partial<ReadLimits>;
+  /** It is left in the middle after so many. */
+  pagesMax?: number;
+  dryRun?: boolean;
+  purpose?: 'sync' | 'verify';
+}
+
 /** Folders of session files, each its own connection, in one database, with syncs that need no queue. */
 export class SessionStore {
   readonly db: Database;
@@ -58,75 +69,64 @@ export class SessionStore {
   }
 
   /** One sync to its end: pages are read and committed as a worker does it. */
-  async sync(
-    connectionId: string,
-    ask: {
-      mode?: 'incremental' | 'full';
-      options?: unknown;
-      limits?: Partial<ReadLimits>;
-      pagesMax?: number;
-      dryRun?: boolean;
-    } = {},
-  ): Promise<SyncReport> {
-    const {
-      mode = 'incremental',
-      options = {},
-      limits = {},
-      dryRun = false,
-      pagesMax = Number.POSITIVE_INFINITY,
-    } = ask;
-    const connector: AnyConnector = claudeCodeConnector({ defaultRoots: [], allowedRoots: ['/'], limits });
-    const [stream] = connector.streams;
-    if (stream === undefined) throw new Error('The connector has no stream.');
-    const streams = [stream.name];
+  async sync(connectionId: string, ask: SyncWish = {}): Promise<SyncReport> {
+    const { mode = 'incremental', options = {}, limits = {}, dryRun = false, purpose = 'sync' } = ask;
+    const connector = claudeCodeConnector({ defaultRoots: [], allowedRoots: ['/'], limits });
+    const streams = connector.streams.map(({ name }) => name);
     const started = await startSync(this.db, {
-      ...{ connectionId, mode, trigger: 'api', priority: 'normal', cause: 'test', streams, options, dryRun },
+      ...{
+        connectionId,
+        mode,
+        trigger: 'api',
+        priority: 'normal',
+        cause: 'test',
+        streams,
+        options,
+        dryRun,
+        purpose,
+      },
     });
     if (started.kind !== 'started') throw new Error(`not started: ${started.kind}`);
     const { syncId } = started;
+    const { pagesMax = Number.POSITIVE_INFINITY } = ask;
     let seq = 0;
-    for (let next: unknown = {}; next !== null && seq < pagesMax; seq += 1) {
-      const loaded = await loadPage(this.db, { syncId, seq, pickup: 0 });
-      if (loaded.kind !== 'work') throw new Error(`page ${seq} is ${loaded.kind}`);
-      const { work } = loaded;
-      const config = connector.config.parse(work.config);
-      const [state] = work.streams;
-      const watermark = work.mode === 'full' ? null : (state?.watermark ?? null);
-      const at = state?.checkpoint ?? stream.start({ config, options: work.options, watermark });
-      const claim = await claimPage(this.db, {
-        ...{ syncId, connectionId, seq, pickup: 0, worker: WORKER, leaseSeconds: 60 },
-      });
-      if (claim.kind !== 'claimed') throw new Error(`not claimed: ${claim.kind}`);
-      const { signal } = new AbortController();
-      const page = await stream.fetchPage({
-        config,
-        credentials: undefined,
-        checkpoint: stream.checkpoint.parse(at),
-        io: noNetwork(signal),
-        positions: positionReader(this.db, { connectionId, stream: stream.name }),
-        signal,
-      });
-      const outcome = await commitPage(
-        this.db,
-        {
-          ...page,
-          ...{ syncId, connectionId, seq, pickup: 0, worker: WORKER, fencingToken: claim.fencingToken },
-          ...{
-            stream: stream.name,
-            hasMoreStreams: false,
-            apiCalls: 0,
-            durationMs: 0,
-            priority: 5,
-            failedPageId: null,
-            walk: work.walk,
-          },
-        },
-        noCrash,
-      );
-      if (outcome.kind !== 'committed') throw new Error(`not committed: ${outcome.reason}`);
-      next = page.next;
+    for (let isDone = false; !isDone && seq < pagesMax; seq += 1) {
+      isDone = await this.#page(connector, { syncId, connectionId, seq });
     }
     return { syncId, pages: seq, counts: await this.counts(syncId) };
+  }
+
+  /** Reads and commits one page; true: it was the last one. */
+  async #page(
+    connector: AnyConnector,
+    at: { syncId: string; connectionId: string; seq: number },
+  ): Promise<boolean> {
+    const [stream] = connector.streams;
+    if (stream === undefined) throw new Error('The connector has no stream.');
+    const loaded = await loadPage(this.db, { ...at, pickup: 0 });
+    if (loaded.kind !== 'work') throw new Error(`page ${at.seq} is ${loaded.kind}`);
+    const { work } = loaded;
+    const config = connector.config.parse(work.config);
+    const [state] = work.streams;
+    const watermark = work.mode === 'full' ? null : (state?.watermark ?? null);
+    const checkpoint = state?.checkpoint ?? stream.start({ config, options: work.options, watermark });
+    const claim = await claimPage(this.db, { ...at, pickup: 0, worker: WORKER, leaseSeconds: 60 });
+    if (claim.kind !== 'claimed') throw new Error(`not claimed: ${claim.kind}`);
+    const { signal } = new AbortController();
+    const page = await stream.fetchPage({
+      config,
+      credentials: undefined,
+      checkpoint: stream.checkpoint.parse(checkpoint),
+      io: noNetwork(signal),
+      positions: positionReader(this.db, { connectionId: at.connectionId, stream: stream.name }),
+      signal,
+    });
+    const attempt = { ...at, pickup: 0, worker: WORKER, fencingToken: claim.fencingToken };
+    const walked = { stream: stream.name, kinds: [stream.kind], hasMoreStreams: false, walk: work.walk };
+    const figures = { apiCalls: 0, durationMs: 0, priority: 5, failedPageId: null };
+    const outcome = await commitPage(this.db, { ...page, ...attempt, ...walked, ...figures }, noCrash);
+    if (outcome.kind !== 'committed') throw new Error(`not committed: ${outcome.reason}`);
+    return page.next === null;
   }
 
   async counts(syncId: string): Promise<Record<string, number>> {

@@ -25,9 +25,20 @@ export async function commitAndGoOn(
   const priority = priorityRank({ trigger, priority: wish, backfill: mode === 'full' });
   const { hasMoreStreams, failedPageId } = plan;
   const stream = plan.stream.name;
+  const kinds = plan.connector.streams.map(({ kind }) => kind);
   const { isWhole, ...content } = result;
   const absence = absenceFacts(plan, isWhole ?? false);
-  const page = { ...attempt, ...content, stream, walk, absence, hasMoreStreams, failedPageId, priority };
+  const page = {
+    ...attempt,
+    ...content,
+    stream,
+    kinds,
+    walk,
+    absence,
+    hasMoreStreams,
+    failedPageId,
+    priority,
+  };
   const outcome = await commitPage(deps.db, page, deps.crash);
   if (outcome.kind === 'superseded') return abandon(deps, attempt, outcome.reason);
   deps.crash('afterCommitBeforeEnqueue', attempt.seq);

@@ -4278,7 +4278,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_connector`: No such connector. `verify_unsupported`: What this connector reads cannot be verified. `validation_failed`: The request does not fit its schema. `idempotency_key_reused`: The Idempotency-Key was used for another request */
+            /** @description `unknown_connector`: No such connector. `validation_failed`: The request does not fit its schema. `idempotency_key_reused`: The Idempotency-Key was used for another request */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;

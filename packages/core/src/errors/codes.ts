@@ -35,7 +35,6 @@ export const ERROR_CODES = {
   validation_failed: { status: 422, title: 'The request does not fit its schema' },
   unknown_connector: { status: 422, title: 'No such connector' },
   config_invalid: { status: 422, title: 'The configuration does not fit the connector' },
-  verify_unsupported: { status: 422, title: 'What this connector reads cannot be verified' },
   connection_needs_reauth: { status: 409, title: 'The connection needs new credentials' },
   record_invalid: { status: 422, title: 'The record still does not fit' },
   replay_unsupported: { status: 422, title: 'Records of this kind cannot be replayed' },

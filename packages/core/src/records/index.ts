@@ -19,5 +19,4 @@ export {
   type StreamRecords,
   type NotifiedRecords,
   type SweepableKind,
-  VERIFIABLE,
 } from './stream-records.ts';

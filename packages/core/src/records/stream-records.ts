@@ -12,16 +12,6 @@ export type StreamRecords =
 /** Kinds of records that can come in by webhook. */
 export type NotifiedRecords = Extract<StreamRecords, { kind: 'conversations' }>;
 
-/**
- * Whether what is stored of a kind can be compared with a walk of its source. Session files are not: their rows are derived
- * from one another, and a full sync reads and rights them anyway.
- */
-export const VERIFIABLE: Readonly<Record<StreamRecords['kind'], boolean>> = {
-  conversations: true,
-  sessionFiles: false,
-  records: false,
-};
-
 /** Kinds of records that can be marked deleted after a walk that showed everything but them. */
 export type SweepableKind = Extract<StreamRecords['kind'], 'conversations'>;
 

@@ -1,5 +1,5 @@
 import type { RecordSample } from '@tidemark/core/contracts';
-import type { SweepableKind } from '@tidemark/core/records';
+import type { StreamRecords, SweepableKind } from '@tidemark/core/records';
 import {
   addCounts,
   judgeResult,
@@ -17,6 +17,7 @@ import {
   type Walked,
 } from './sweep-conversations.ts';
 import { findExtraConversations, findExtraMessages } from './walk/find-extra.ts';
+import { findExtraInSessions, findExtraPlainRecords } from './walk/find-extra-rows.ts';
 import { rollBack } from './walk/roll-back.ts';
 import { DRY_RUN_SAMPLES_MAX } from './walk/samples.ts';
 import { isAside, type Walk } from './walk/walk.ts';
@@ -58,6 +59,8 @@ interface LastPage {
   syncId: string;
   connectionId: string;
   walk: Walk;
+  /** Of the records of all its streams. */
+  kinds: readonly StreamRecords['kind'][];
   /** It could not be had. */
   setsAside: boolean;
 }
@@ -77,9 +80,12 @@ export async function closeWalk(
   const { counts, samples } = written;
   const tellsExtra = page.walk.purpose === 'verify' && (await sawAll(tx, page));
   // Before anything of it is deleted; of the messages of what was deleted there is no need to speak.
-  if (tellsExtra) await findExtraConversations(tx, page);
+  const tellsExtraOf = (kind: StreamRecords['kind']) => tellsExtra && page.kinds.includes(kind);
+  if (tellsExtraOf('conversations')) await findExtraConversations(tx, page);
   const sweeps = await closeSweeps(tx, page);
-  if (tellsExtra) await findExtraMessages(tx, page);
+  if (tellsExtraOf('conversations')) await findExtraMessages(tx, page);
+  if (tellsExtraOf('records')) await findExtraPlainRecords(tx, page, written);
+  if (tellsExtraOf('sessionFiles')) await findExtraInSessions(tx, page, written);
   for (const { stream, deleted, sample } of sweeps) {
     if (deleted > 0)
       counts.set(stream, addCounts(counts.get(stream) ?? NO_RECORDS, { ...NO_RECORDS, deleted }));

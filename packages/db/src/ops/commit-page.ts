@@ -38,6 +38,8 @@ export interface PageCommit {
   fencingToken: string;
   worker: string;
   stream: string;
+  /** What stores the records of the sync's streams, all of them. */
+  kinds: readonly StreamRecords['kind'][];
   /** What the walk is for, and what becomes of its writes. */
   walk: Walk;
   records: readonly StreamRecords[];

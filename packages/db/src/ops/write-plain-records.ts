@@ -2,6 +2,15 @@ import { storableJson } from '@tidemark/core/json';
 import type { PlainRecord } from '@tidemark/core/records';
 import type postgres from 'postgres';
 
+/** Records as the statements about them read them. */
+export function plainRecordsInput(records: readonly PlainRecord[]): string {
+  const rows = records.map(({ externalId, data, asOf, contentHash }) => {
+    const { value, original } = storableJson(data);
+    return { external_id: externalId, data: value, original, as_of: asOf, content_hash: contentHash };
+  });
+  return JSON.stringify(rows);
+}
+
 /**
  * Writes records of a stream without tables of its own, inside the caller's transaction: unknown is inserted, the same
  * hash left alone, a newer `(as_of, content_hash)` replaces, an older one is stale. Rows are written in the order of their
@@ -12,14 +21,10 @@ export async function writePlainRecords(
   connectionId: string,
   group: { stream: string; rows: readonly PlainRecord[] },
 ): Promise<{ inserted: number; updated: number; stale: number }> {
-  const rows = group.rows.map(({ externalId, data, asOf, contentHash }) => {
-    const { value, original } = storableJson(data);
-    return { external_id: externalId, data: value, original, as_of: asOf, content_hash: contentHash };
-  });
   const [counts] = await tx<{ inserted: number; updated: number; stale: number }[]>`
     WITH given AS (
       SELECT DISTINCT ON (g.external_id COLLATE "C") g.*
-      FROM jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) AS g(
+      FROM jsonb_to_recordset(${plainRecordsInput(group.rows)}::text::jsonb) AS g(
         external_id text, data jsonb, original text, as_of timestamptz, content_hash text
       )
       ORDER BY g.external_id COLLATE "C", g.as_of DESC, g.content_hash COLLATE "C" DESC

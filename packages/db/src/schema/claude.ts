@@ -36,6 +36,8 @@ export const claudeFiles = pgTable(
     project: text().notNull(),
     size: bigint({ mode: 'number' }).notNull(),
     modifiedAt: at().notNull(),
+    /** What became of it on the pages that read it so far; null: nothing, or it was read to its end and counted. */
+    readOutcome: text().$type<'inserted' | 'updated'>(),
     /** The file is no longer there. What was in it is kept. */
     goneAt: at(),
     createdAt: createdAt(),

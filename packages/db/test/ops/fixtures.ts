@@ -76,6 +76,7 @@ export function pageCommit(
     invalid: [],
     next: { v: 1 },
     watermark: null,
+    kinds: ['conversations'],
     hasMoreStreams: false,
     apiCalls: 1,
     total: null,

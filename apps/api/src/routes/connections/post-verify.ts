@@ -16,13 +16,7 @@ export const postVerify: Endpoint = (app, dependencies) => {
     config: {
       scope: 'syncs:write',
       idempotent: true,
-      problems: [
-        'not_found',
-        'sync_in_progress',
-        'connection_needs_reauth',
-        'unknown_connector',
-        'verify_unsupported',
-      ],
+      problems: ['not_found', 'sync_in_progress', 'connection_needs_reauth', 'unknown_connector'],
     },
     schema: {
       operationId: 'verifyConnection',

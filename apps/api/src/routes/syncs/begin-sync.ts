@@ -1,6 +1,5 @@
 import type { Sync, SyncMode, SyncPurpose } from '@tidemark/core/contracts';
 import type { Priority } from '@tidemark/core/queue';
-import { VERIFIABLE } from '@tidemark/core/records';
 import { startSync } from '@tidemark/db';
 import type { FastifyBaseLogger } from 'fastify';
 import { checkOptions, connectorNamed } from '../../connections/check-connection.ts';
@@ -8,7 +7,7 @@ import type { RouteDependencies } from '../../dependencies.ts';
 import { requireConnection } from '../connections/require-connection.ts';
 import { enqueueFirstPage } from './enqueue-first-page.ts';
 import { requireSync } from './require-sync.ts';
-import { inProgress, needsReauth, verifyUnsupported } from './start-refusals.ts';
+import { inProgress, needsReauth } from './start-refusals.ts';
 
 export interface BeginSync {
   mode: SyncMode;
@@ -31,9 +30,6 @@ export async function beginSync(
   const { connection } = await requireConnection(db, target);
   if (connection.status === 'needs_reauth') throw needsReauth();
   const connector = connectorNamed(connectors, connection.connector);
-  if (wish.purpose === 'verify' && !connector.streams.every(({ kind }) => VERIFIABLE[kind])) {
-    throw verifyUnsupported(connection.connector);
-  }
   const streams = connector.streams.map((stream) => stream.name);
   const options = checkOptions(connector, wish.options);
   const outcome = await startSync(db, {

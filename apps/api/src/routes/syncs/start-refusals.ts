@@ -16,11 +16,3 @@ export function inProgress(activeSyncId: string | null): ProblemError {
     { extra: { activeSyncId } },
   );
 }
-
-/** What the connector reads cannot be compared with what is stored. */
-export function verifyUnsupported(connector: string): ProblemError {
-  return new ProblemError(
-    'verify_unsupported',
-    `What "${connector}" reads cannot be verified. A full sync reads everything and puts right what differs.`,
-  );
-}

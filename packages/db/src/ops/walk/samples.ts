@@ -11,18 +11,19 @@ export const FINDINGS_MAX = 100;
 
 /** How many records of an outcome a walk still keeps, by stream. */
 export class SampleQuota {
-  readonly #max: number;
+  /** Of each outcome of a stream. */
+  readonly max: number;
   readonly #held: ReadonlyMap<string, StoredSamples>;
   readonly samples = new Map<string, StoredSamples>();
 
   constructor(purpose: SyncPurpose, held: ReadonlyMap<string, StoredSamples>) {
-    this.#max = purpose === 'verify' ? FINDINGS_MAX : DRY_RUN_SAMPLES_MAX;
+    this.max = purpose === 'verify' ? FINDINGS_MAX : DRY_RUN_SAMPLES_MAX;
     this.#held = held;
   }
 
   wants(stream: string, outcome: SampledOutcome): boolean {
     const count = (of: StoredSamples | undefined) => of?.[outcome]?.length ?? 0;
-    return count(this.#held.get(stream)) + count(this.samples.get(stream)) < this.#max;
+    return count(this.#held.get(stream)) + count(this.samples.get(stream)) < this.max;
   }
 
   add(stream: string, outcome: SampledOutcome, sample: RecordSample): void {

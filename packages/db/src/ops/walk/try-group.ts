@@ -5,22 +5,23 @@ import { addPlainRecords, addSessionFiles, type WrittenRecords } from '../write-
 import { writePlainRecords } from '../write-plain-records.ts';
 import { type SessionFilesWritten, sessionFilesInput } from '../write-session-files.ts';
 import type { Content } from './record-contents.ts';
-import { changesBetween, DRY_RUN_SAMPLES_MAX, type SampleQuota } from './samples.ts';
+import type { Distrusted, RowRecords } from './distrust-group.ts';
+import { changesBetween, type SampleQuota } from './samples.ts';
 import type { WalkRow } from './walk-rows.ts';
-
-/** Kinds that are told by whole rows, not by versions alone. */
-export type RowRecords = Exclude<StreamRecords, { kind: 'conversations' }>;
 
 export interface Trial {
   syncId: string;
   connectionId: string;
   quota: SampleQuota;
   written: WrittenRecords;
+  /** What a verification found to be otherwise than its own hash says. */
+  distrusted: Distrusted;
 }
 
 /**
  * Writes a group of records of a dry run's page where the pages before it would have left everything, adds to `written`
- * what that came to, and returns what later pages have to know. The caller rolls it back.
+ * what that came to, and returns what later pages have to know. The caller rolls it back. Of a walk that keeps nothing of
+ * its pages, which is a repair, it writes what any sync writes.
  */
 export async function tryGroup(
   tx: postgres.TransactionSql,
@@ -46,7 +47,7 @@ interface TriedSample {
 /** Files that are gone are not tried: it changes no figure. */
 async function trySessionFiles(
   tx: postgres.TransactionSql,
-  { syncId, connectionId, quota, written }: Trial,
+  { syncId, connectionId, quota, written, distrusted }: Trial,
   group: Extract<StreamRecords, { kind: 'sessionFiles' }>,
 ): Promise<readonly WalkRow[]> {
   if (group.rows.length === 0) return [];
@@ -55,7 +56,8 @@ async function trySessionFiles(
     { tried: { written: SessionFilesWritten; rows: WalkRow[]; samples: TriedSample[] } }[]
   >`
     SELECT tidemark_try_session_files(
-      ${syncId}, ${connectionId}, ${chunks}::text::jsonb, ${lines}::text::json, ${DRY_RUN_SAMPLES_MAX}) AS tried`;
+      ${syncId}, ${connectionId}, ${chunks}::text::jsonb, ${lines}::text::json, ${quota.max},
+      ${distrusted.keys}::text[], ${distrusted.sessions}::text[]) AS tried`;
   if (row === undefined) throw new Error('tidemark_try_session_files returned no row.');
   const { tried } = row;
   addSessionFiles(written, tried.written);

@@ -1,4 +1,5 @@
-import type { InvalidRecord } from '@tidemark/core/records';
+import { storableText } from '@tidemark/core/json';
+import type { InvalidRecord, StreamRecords } from '@tidemark/core/records';
 import type postgres from 'postgres';
 import { type ConversationsInput, lockConversations } from './distrust-records.ts';
 import type { HeldVersion, RecordKey } from './held-versions.ts';
@@ -113,19 +114,29 @@ function toInput(versions: readonly StoredVersion[]): VersionOnly[] {
   return [...contacts.values()];
 }
 
+/** A version to be kept; null: it is only known that the source has the record. */
+export interface RememberedVersion {
+  stream: string;
+  key: RecordKey;
+  asOf: string | null;
+  contentHash: string | null;
+}
+
 /** Keeps the versions that would be held after a page, for the pages that follow. */
 export async function rememberVersions(
   tx: postgres.TransactionSql,
   syncId: string,
-  versions: readonly HeldVersion[],
+  versions: readonly RememberedVersion[],
 ): Promise<void> {
   if (versions.length === 0) return;
   await tx`
     INSERT INTO walk_versions AS held (sync_id, stream, key, as_of, content_hash)
-    SELECT ${syncId}, v.stream, ARRAY(SELECT jsonb_array_elements_text(v.key)), v."asOf", v."contentHash"
+    SELECT DISTINCT ON (v.stream, v.key)
+           ${syncId}, v.stream, ARRAY(SELECT jsonb_array_elements_text(v.key)), v."asOf", v."contentHash"
     FROM jsonb_to_recordset(${JSON.stringify(versions)}::text::jsonb) AS v(
       stream text, key jsonb, "asOf" timestamptz, "contentHash" text
     )
+    ORDER BY v.stream, v.key, v."asOf" DESC NULLS LAST
     ON CONFLICT (sync_id, stream, key) DO UPDATE
       SET as_of = excluded.as_of, content_hash = excluded.content_hash
       WHERE (held.as_of, held.content_hash) IS DISTINCT FROM (excluded.as_of, excluded.content_hash)`;
@@ -135,20 +146,24 @@ export async function rememberVersions(
  * What a record in quarantine is known by: the source has it, so that what is stored of it is not extra. An empty key
  * says that nobody knows which record it is.
  */
-export function quarantinedVersions(invalid: readonly InvalidRecord[]): HeldVersion[] {
-  const keys = new Map<string, HeldVersion>();
+export function quarantinedVersions(invalid: readonly InvalidRecord[]): RememberedVersion[] {
+  const keys = new Map<string, RememberedVersion>();
   for (const { stream, externalId } of invalid) {
-    if (stream !== 'conversations' && stream !== 'messages') continue;
-    const key = externalId === null ? [] : [externalId];
-    const version = {
-      stream,
-      key,
-      asOf: null,
-      contentHash: null,
-      isSame: false,
-      isDescribed: false,
-    } as const;
-    keys.set(`${stream} ${key[0] ?? ''}`, version);
+    const key = externalId === null ? [] : [storableText(externalId).text];
+    keys.set(`${stream} ${key[0] ?? ''}`, { stream, key, asOf: null, contentHash: null });
+  }
+  return [...keys.values()];
+}
+
+/** That the source has these records, by their ids. Of kinds with tables of their own others tell. */
+export function plainVersions(records: readonly StreamRecords[]): RememberedVersion[] {
+  const keys = new Map<string, RememberedVersion>();
+  for (const group of records) {
+    if (group.kind !== 'records') continue;
+    for (const { externalId } of group.rows) {
+      const { stream } = group;
+      keys.set(`${stream} ${externalId}`, { stream, key: [externalId], asOf: null, contentHash: null });
+    }
   }
   return [...keys.values()];
 }

@@ -2,6 +2,7 @@ import type { StoredSamples } from '@tidemark/core/contracts';
 import type { ConversationRecord, InvalidRecord, StreamRecords } from '@tidemark/core/records';
 import type postgres from 'postgres';
 import { conversationsInput, type WrittenRecords, writeRecords } from '../write-records.ts';
+import { distrustGroup, NOTHING_DISTRUSTED } from './distrust-group.ts';
 import { distrustRecords, mendDerivedFigures } from './distrust-records.ts';
 import { type HeldVersion, heldVersions } from './held-versions.ts';
 import { keyText, recordContents } from './record-contents.ts';
@@ -10,7 +11,7 @@ import { candidates, openQuota, type SampleQuota, sampleInvalid, sampleOutcomes 
 import { tryGroup } from './try-group.ts';
 import { isAside, type Walk } from './walk.ts';
 import { rememberRows, type WalkRow } from './walk-rows.ts';
-import { quarantinedVersions, rememberVersions, replayVersions } from './walk-versions.ts';
+import { plainVersions, quarantinedVersions, rememberVersions, replayVersions } from './walk-versions.ts';
 
 export interface WalkedPage {
   syncId: string;
@@ -40,11 +41,12 @@ export async function writePageRecords(tx: postgres.TransactionSql, page: Walked
   const { counts, decisions, versions, rows } = page.walk.dryRun
     ? await rollBack(tx, (nested) => writeObserved(nested, page, quota))
     : await writeObserved(tx, page, quota);
-  await rememberRows(tx, page.syncId, rows);
+  // What a repair wrote, its later pages find.
+  if (page.walk.dryRun) await rememberRows(tx, page.syncId, rows);
   const isVerifying = page.walk.purpose === 'verify';
   await rememberVersions(tx, page.syncId, [
     ...versions,
-    ...(isVerifying ? quarantinedVersions(page.invalid) : []),
+    ...(isVerifying ? [...plainVersions(page.records), ...quarantinedVersions(page.invalid)] : []),
   ]);
   return { counts, decisions, samples: quota.samples };
 }
@@ -79,9 +81,9 @@ async function writeObserved(
   const rows: WalkRow[] = [];
   for (const group of page.records) {
     if (group.kind === 'conversations') continue;
-    if (page.walk.purpose === 'verify')
-      throw new Error(`Records of kind "${group.kind}" cannot be verified.`);
-    rows.push(...(await tryGroup(tx, { ...page, quota, written }, group)));
+    const isVerifying = page.walk.purpose === 'verify';
+    const distrusted = isVerifying ? await distrustGroup(tx, page.connectionId, group) : NOTHING_DISTRUSTED;
+    rows.push(...(await tryGroup(tx, { ...page, quota, written, distrusted }, group)));
   }
   return { ...written, versions: toRemember(page.walk, looks.stored, after), rows };
 }

@@ -1,8 +1,8 @@
--- The lines of a file from one byte to another, found in the index by both, whatever the statistics say. A plan for all
--- chunks of a page, however few, joined them with all lines that are stored once a file had some hundred thousand: the cost
--- of a page grew with the file.
+ALTER TABLE "claude_files" ADD COLUMN "read_outcome" text;--> statement-breakpoint
 
--- Lines that begin from `p_from` on and before `p_to`; null: to the end.
+-- The lines of a file that begin from `p_from` on and before `p_to`; null: to the end. Found in the index by both bounds,
+-- whatever the statistics say: a plan for all chunks of a page, however few, read all lines that are stored once a file had
+-- some hundred thousand, so that the cost of a page grew with the file.
 CREATE FUNCTION tidemark_lines_within(p_file_id bigint, p_from bigint, p_to bigint)
 RETURNS TABLE (file_id bigint, byte_offset bigint, content_hash text, message_key text, session_id text)
 -- Not in SQL: it would become part of the calling statement, and of its plan.
@@ -18,8 +18,61 @@ END
 $$;
 --> statement-breakpoint
 
--- As before, but for the lines it looks up.
-CREATE OR REPLACE FUNCTION tidemark_write_session_files(p_connection_id uuid, p_chunks jsonb, p_lines json) RETURNS jsonb
+DROP FUNCTION tidemark_session_counts(tidemark_session_chunk[], jsonb, jsonb, jsonb, jsonb, jsonb);
+--> statement-breakpoint
+
+-- What a page comes to, by stream. As before, but for files: each is counted once, on the page that reads it to its end.
+CREATE FUNCTION tidemark_session_counts(
+  p_files jsonb, p_given jsonb, p_removed jsonb, p_added jsonb, p_messages jsonb, p_written jsonb
+) RETURNS jsonb
+LANGUAGE sql STABLE
+AS $$
+  WITH message AS (
+    SELECT k.key, coalesce(m.outcome, 'skipped') AS outcome
+    FROM (
+      SELECT g ->> 3 AS key FROM jsonb_array_elements(p_given) AS g WHERE g ->> 3 IS NOT NULL
+      UNION SELECT e ->> 0 FROM jsonb_array_elements(p_messages) AS e WHERE e ->> 2 = 'updated'
+    ) AS k
+    LEFT JOIN (
+      SELECT e ->> 0 AS key, min(e ->> 2) AS outcome FROM jsonb_array_elements(p_messages) AS e
+      WHERE e ->> 2 IN ('inserted', 'updated') GROUP BY 1
+    ) m USING (key)
+  ), session AS (
+    SELECT s.id, coalesce(p_written ->> s.id, 'skipped') AS outcome
+    FROM (
+      SELECT g ->> 4 FROM jsonb_array_elements(p_given) AS g
+      UNION SELECT w.key FROM jsonb_each_text(p_written) AS w WHERE w.value <> 'deleted'
+    ) AS s(id)
+  ), other AS (
+    SELECT (SELECT count(*) FROM jsonb_array_elements(p_given) AS g WHERE g ->> 3 IS NULL) AS read,
+           (SELECT count(*) FROM jsonb_array_elements(p_added) AS e WHERE e ->> 0 IS NULL) AS inserted,
+           (SELECT count(*) FROM jsonb_array_elements(p_removed) AS e WHERE e ->> 0 IS NULL) AS deleted
+  )
+  SELECT jsonb_build_object(
+    'files', (SELECT jsonb_build_object(
+                'read', count(*), 'inserted', count(*) FILTER (WHERE f = 'inserted'),
+                'updated', count(*) FILTER (WHERE f = 'updated'), 'deleted', 0) FROM jsonb_array_elements_text(p_files) AS f),
+    'sessions', (SELECT jsonb_build_object(
+                'read', count(*), 'inserted', count(*) FILTER (WHERE outcome = 'inserted'),
+                'updated', count(*) FILTER (WHERE outcome = 'updated'),
+                'deleted', (SELECT count(*) FROM jsonb_each_text(p_written) AS w WHERE w.value = 'deleted')) FROM session),
+    'messages', (SELECT jsonb_build_object(
+                'read', count(*), 'inserted', count(*) FILTER (WHERE outcome = 'inserted'),
+                'updated', count(*) FILTER (WHERE outcome = 'updated'),
+                'deleted', (SELECT count(*) FROM jsonb_array_elements(p_messages) AS e WHERE e ->> 2 = 'deleted')) FROM message),
+    'lines', (SELECT jsonb_build_object('read', read, 'inserted', inserted, 'updated', 0, 'deleted', deleted) FROM other)
+  )
+$$;
+--> statement-breakpoint
+
+DROP FUNCTION tidemark_write_session_files(uuid, jsonb, json);
+--> statement-breakpoint
+
+-- As before, but for the lines it looks up, for files, which are counted once, and for what a verification distrusts: messages with these keys are made what
+-- their lines say also when no line changed, and these sessions are made what their messages say.
+CREATE FUNCTION tidemark_write_session_files(
+  p_connection_id uuid, p_chunks jsonb, p_lines json, p_keys text[] DEFAULT '{}', p_sessions text[] DEFAULT '{}'
+) RETURNS jsonb
 LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
@@ -32,6 +85,7 @@ DECLARE
   v_effects tidemark_session_effect[];
   v_sessions text[];
   v_written jsonb;
+  v_files jsonb;
 BEGIN
   WITH chunk AS (
     SELECT DISTINCT ON (c.path COLLATE "C") c.*
@@ -99,8 +153,27 @@ BEGIN
   )
   SELECT coalesce(jsonb_agg(jsonb_build_array(a.message_key, a.session_id, a.file_id)), '[]') INTO v_added FROM added a;
 
-  SELECT coalesce(array_agg(DISTINCT e ->> 0), '{}') INTO v_keys
-  FROM jsonb_array_elements(v_added || v_removed) AS e WHERE e ->> 0 IS NOT NULL;
+  WITH file AS MATERIALIZED (
+    SELECT f.id, bool_or(c.at_end) AS at_end, f.read_outcome AS before,
+           CASE WHEN bool_or(c.is_new) THEN 'inserted'
+                ELSE coalesce(f.read_outcome, CASE WHEN f.id IN (
+                  SELECT (e ->> 2)::bigint FROM jsonb_array_elements(v_added || v_removed) AS e) THEN 'updated' END)
+           END AS outcome
+    FROM unnest(v_chunks) AS c JOIN claude_files f ON f.id = c.file_id
+    GROUP BY f.id
+  ), kept AS (
+    UPDATE claude_files f SET read_outcome = CASE WHEN NOT r.at_end THEN r.outcome END
+    FROM file r
+    WHERE f.id = r.id AND r.before IS DISTINCT FROM CASE WHEN NOT r.at_end THEN r.outcome END
+  )
+  SELECT coalesce(jsonb_agg(coalesce(r.outcome, 'skipped')) FILTER (WHERE r.at_end), '[]') INTO v_files FROM file r;
+
+  SELECT coalesce(array_agg(DISTINCT k.key), '{}') INTO v_keys
+  FROM (
+    SELECT e ->> 0 FROM jsonb_array_elements(v_added || v_removed) AS e
+    UNION ALL SELECT unnest(p_keys)
+  ) AS k(key)
+  WHERE k.key IS NOT NULL;
 
   SELECT coalesce(array_agg(w), '{}'),
          coalesce(jsonb_agg(jsonb_build_array(w.message_key, w.session_id, w.outcome)), '[]')
@@ -110,7 +183,13 @@ BEGIN
   SELECT coalesce(array_agg(DISTINCT s.id), '{}') INTO v_sessions
   FROM (
     SELECT e ->> 1 FROM jsonb_array_elements(v_added || v_removed || v_messages) AS e
+    UNION ALL SELECT unnest(p_sessions)
   ) AS s(id);
+  -- What is said to have lost a model is added up anew.
+  v_effects := v_effects || ARRAY(
+    SELECT ROW(NULL, s.id, NULL, 0, 0, 0, 0, 0, NULL, NULL, true, true)::tidemark_session_effect
+    FROM unnest(p_sessions) AS s(id)
+  );
 
   SELECT coalesce(jsonb_object_agg(w.session_id, w.outcome), '{}') INTO v_written
   FROM tidemark_write_sessions(p_connection_id, v_sessions, v_effects) w;
@@ -120,7 +199,7 @@ BEGIN
   WHERE s.connection_id = p_connection_id AND s.external_id = c.session_id AND s.source_gone_at IS NOT NULL;
 
   RETURN jsonb_build_object(
-    'counts', tidemark_session_counts(v_chunks, v_given, v_removed, v_added, v_messages, v_written),
+    'counts', tidemark_session_counts(v_files, v_given, v_removed, v_added, v_messages, v_written),
     'sessions', (
       SELECT coalesce(jsonb_agg(jsonb_build_object(
                'id', s.id, 'outcome', coalesce(v_written ->> s.id, 'skipped'),
@@ -144,9 +223,13 @@ END
 $$;
 --> statement-breakpoint
 
--- As before, but for the lines it looks up.
-CREATE OR REPLACE FUNCTION tidemark_try_session_files(
-  p_sync_id uuid, p_connection_id uuid, p_chunks jsonb, p_lines json, p_samples integer
+DROP FUNCTION tidemark_try_session_files(uuid, uuid, jsonb, json, integer);
+--> statement-breakpoint
+
+-- As before, with the same two changes.
+CREATE FUNCTION tidemark_try_session_files(
+  p_sync_id uuid, p_connection_id uuid, p_chunks jsonb, p_lines json, p_samples integer,
+  p_keys text[] DEFAULT '{}', p_sessions text[] DEFAULT '{}'
 ) RETURNS jsonb
 LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET timezone = 'UTC'
 AS $$
@@ -191,6 +274,7 @@ BEGIN
   SELECT coalesce(array_agg(DISTINCT s.id), '{}') INTO v_sessions
   FROM (
     SELECT unnest(v_sessions) AS id
+    UNION SELECT unnest(p_sessions)
     UNION SELECT c.session_id FROM jsonb_to_recordset(p_chunks) AS c(session_id text)
     UNION SELECT l.session_id FROM claude_lines l
           WHERE l.connection_id = p_connection_id AND l.message_key = ANY (v_keys)
@@ -236,7 +320,7 @@ BEGIN
 
   v_held := tidemark_chunk_lines(p_connection_id, p_chunks);
   v_before := tidemark_session_rows(p_connection_id, v_keys, v_sessions);
-  v_written := tidemark_write_session_files(p_connection_id, p_chunks, p_lines);
+  v_written := tidemark_write_session_files(p_connection_id, p_chunks, p_lines, p_keys, p_sessions);
   v_after := tidemark_session_rows(p_connection_id, v_keys, v_sessions);
 
   WITH line AS MATERIALIZED (
@@ -281,4 +365,98 @@ AS $$
   CROSS JOIN LATERAL tidemark_lines_within(
     f.id, c.from_byte, CASE WHEN c.at_end THEN NULL ELSE c.to_byte END
   ) AS l
+$$;
+--> statement-breakpoint
+
+-- Readies what is stored for a comparison with these chunks. A change is told by hashes; what somebody changed past the
+-- engine would pass for unchanged. So lines that hold something else than their text says lose their hash. Returned are
+-- keys of messages that are not what the stored lines say, and sessions that are not what their own hash says, or whose
+-- messages are not: {keys, sessions}. Both lose their hash, so that they count as changed when they are made anew.
+CREATE FUNCTION tidemark_distrust_session_files(p_connection_id uuid, p_chunks jsonb, p_lines json) RETURNS jsonb
+LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET timezone = 'UTC'
+AS $$
+#variable_conflict use_column
+DECLARE
+  v_keys text[];
+  v_named text[];
+  v_sessions text[];
+BEGIN
+  UPDATE claude_lines l SET content_hash = ''
+  FROM json_to_recordset(p_lines) AS g(
+    n integer, o bigint, b integer, l integer, t text, u text, p text, s text, a text, sc boolean, at timestamptz,
+    cwd text, br text, v text, ti text, tr smallint, k text, m text, r text, ro text, mo text, st text,
+    ti_ bigint, to_ bigint, cc bigint, cr bigint, payload jsonb, po text, h text
+  )
+  JOIN jsonb_to_recordset(p_chunks) AS c(n integer, path text) ON c.n = g.n
+  JOIN claude_files f ON f.connection_id = p_connection_id AND f.path = c.path
+  WHERE l.file_id = f.id AND l.byte_offset = g.o AND l.content_hash = g.h
+    AND (l.byte_length, l.line_number, l.type, l.uuid, l.parent_uuid, l.session_id, l.agent_id, l.is_sidechain, l.at, l.cwd,
+         l.git_branch, l.program_version, l.title, l.title_rank, l.message_key, l.message_id, l.request_id, l.role,
+         l.model, l.stop_reason, l.input_tokens, l.output_tokens, l.cache_creation_tokens, l.cache_read_tokens,
+         l.payload, l.payload_original, l.words_hash)
+        IS DISTINCT FROM
+        (g.b, g.l, g.t, g.u, g.p, g.s, g.a, g.sc, g.at, g.cwd, g.br, g.v, g.ti, g.tr, g.k, g.m, g.r, g.ro, g.mo, g.st,
+         g.ti_, g.to_, g.cc, g.cr, g.payload, g.po,
+         CASE WHEN g.k IS NOT NULL THEN tidemark_session_words_hash(g.payload) END);
+
+  SELECT coalesce(array_agg(DISTINCT g.k) FILTER (WHERE g.k IS NOT NULL), '{}'), coalesce(array_agg(DISTINCT g.s), '{}')
+    INTO v_keys, v_named
+  FROM json_to_recordset(p_lines) AS g(k text, s text);
+
+  WITH derived AS MATERIALIZED (
+    SELECT * FROM tidemark_derive_messages(p_connection_id, v_keys)
+  ), stored AS MATERIALIZED (
+    SELECT * FROM claude_messages m
+    WHERE m.connection_id = p_connection_id AND m.message_key = ANY (v_keys) AND m.deleted_at IS NULL
+  ), bad AS MATERIALIZED (
+    SELECT coalesce(d.message_key, m.message_key) AS message_key, m.external_id, m.session_id AS was_in,
+           d.session_id AS is_in, d.external_id IS NOT NULL AND m.content_hash = d.content_hash AS is_hidden
+    FROM derived d FULL JOIN stored m ON m.external_id = d.external_id
+    WHERE (d.external_id, d.message_key, d.session_id, d.agent_id, d.is_sidechain, d.request_id, d.uuid, d.parent_uuid,
+           d.role, d.model, d.at, d.cwd, d.git_branch, d.text, d.tool_uses, d.stop_reason, d.input_tokens,
+           d.output_tokens, d.cache_creation_tokens, d.cache_read_tokens, d.line_count)
+          IS DISTINCT FROM
+          (m.external_id, m.message_key, m.session_id, m.agent_id, m.is_sidechain, m.request_id, m.uuid, m.parent_uuid,
+           m.role, m.model, m.at, m.cwd, m.git_branch, m.text, m.tool_uses, m.stop_reason, m.input_tokens,
+           m.output_tokens, m.cache_creation_tokens, m.cache_read_tokens, m.line_count)
+  ), distrusted AS (
+    UPDATE claude_messages m SET content_hash = '' FROM bad b
+    WHERE m.connection_id = p_connection_id AND m.external_id = b.external_id AND b.is_hidden
+  )
+  SELECT coalesce(array_agg(DISTINCT b.message_key), '{}'),
+         coalesce(array_agg(DISTINCT b.was_in) FILTER (WHERE b.was_in IS NOT NULL), '{}')
+           || coalesce(array_agg(DISTINCT b.is_in) FILTER (WHERE b.is_in IS NOT NULL), '{}')
+    INTO v_keys, v_sessions
+  FROM bad b;
+
+  WITH distrusted AS (
+    UPDATE claude_sessions s SET content_hash = ''
+    WHERE s.connection_id = p_connection_id AND s.external_id = ANY (v_named) AND s.deleted_at IS NULL
+      AND s.content_hash <> md5(ROW(
+        s.external_id, s.project, s.project_path, s.git_branch, s.title, s.started_at, s.ended_at, s.message_count,
+        s.models, s.input_tokens, s.output_tokens, s.cache_creation_tokens, s.cache_read_tokens)::text)
+    RETURNING s.external_id
+  )
+  SELECT v_sessions || coalesce(array_agg(d.external_id), '{}') INTO v_sessions FROM distrusted d;
+  SELECT v_sessions || coalesce(array_agg(n.id), '{}') INTO v_sessions
+  FROM unnest(v_named) AS n(id)
+  WHERE NOT EXISTS (
+    SELECT 1 FROM claude_sessions s
+    WHERE s.connection_id = p_connection_id AND s.external_id = n.id AND s.deleted_at IS NULL
+  );
+  RETURN jsonb_build_object('keys', to_jsonb(v_keys), 'sessions', to_jsonb(v_sessions));
+END
+$$;
+--> statement-breakpoint
+
+-- As before, with what became of the file so far.
+CREATE OR REPLACE FUNCTION tidemark_try_files(p_sync_id uuid, p_paths text[]) RETURNS void
+LANGUAGE sql
+AS $$
+  INSERT INTO claude_files AS f OVERRIDING SYSTEM VALUE
+  SELECT r.* FROM walk_rows w CROSS JOIN LATERAL jsonb_populate_record(NULL::claude_files, w.row) AS r
+  WHERE w.sync_id = p_sync_id AND w.kind = 'file' AND w.key = ANY (p_paths)
+  ON CONFLICT (connection_id, path) DO UPDATE
+    SET session_id = excluded.session_id, agent_id = excluded.agent_id, project = excluded.project,
+        read_outcome = excluded.read_outcome
 $$;
