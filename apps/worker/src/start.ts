@@ -64,7 +64,8 @@ const WEBHOOK_SHARE = 0.5;
 export async function startWorker(options: StartWorker): Promise<RunningWorker> {
   const { environment, databaseUrl, logger } = options;
   const redisUrl = environment.REDIS_URL;
-  const single = redisUrl === undefined ? await holdSingleWorker(databaseUrl) : undefined;
+  const placeTaken = Promise.withResolvers<void>();
+  const single = redisUrl === undefined ? await holdSingleWorker(databaseUrl, placeTaken.resolve) : undefined;
   if (single === null) {
     throw new SecondWorkerError(
       'Another worker process runs on this database. Without REDIS_URL there can be only one: set REDIS_URL to run more.',
@@ -119,13 +120,18 @@ export async function startWorker(options: StartWorker): Promise<RunningWorker> 
     unsubscribe();
     logger.info({ workerId: deps.workerId }, 'worker.stopped');
   };
-  return {
-    workerId: deps.workerId,
-    stop: () => {
-      stopping ??= stop();
-      return stopping;
-    },
+  const stopOnce = (): Promise<void> => {
+    stopping ??= stop();
+    return stopping;
   };
+  placeTaken.promise.then(
+    () => {
+      logger.error({ workerId: deps.workerId }, 'worker.displaced: another process runs on this database');
+      return stopOnce();
+    },
+    () => undefined,
+  );
+  return { workerId: deps.workerId, stop: stopOnce };
 }
 
 function openWorkers(

@@ -6,9 +6,11 @@ import {
   type Database,
   findIdlePages,
   holdSingleWorker,
+  openDatabase,
   relayOutbox,
   takeUpPage,
 } from '@tidemark/db';
+import { eventually } from '../../../../test/support/eventually.ts';
 import { addConnection, claimed, type Fixture, newWorkerId, openFixture, startedSync } from './fixtures.ts';
 
 let fixture: Fixture;
@@ -96,14 +98,55 @@ describe('recovery', () => {
     expect(found).not.toContain(held.syncId);
   });
 
+  const hold = (onTaken: () => void = () => undefined) => holdSingleWorker(fixture.url, onTaken);
+  /** Ends the session that has the place, and returns once it is over. */
+  const cutHolder = async (): Promise<void> => {
+    const [holder] = await db.sql<{ pid: number }[]>`
+      SELECT l.pid, pg_terminate_backend(l.pid, 10000) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+      WHERE l.locktype = 'advisory' AND d.datname = current_database() AND l.granted`;
+    if (holder === undefined) throw new Error('nobody has the place');
+  };
+
   test('without Redis a second worker finds the place taken until the first is gone', async () => {
-    const first = await holdSingleWorker(fixture.url);
+    const first = await hold();
     expect(first).not.toBeNull();
-    expect(await holdSingleWorker(fixture.url)).toBeNull();
+    expect(await hold()).toBeNull();
     await first?.release();
-    const second = await holdSingleWorker(fixture.url);
+    const second = await hold();
     expect(second).not.toBeNull();
     await second?.release();
+  });
+
+  test('a holder whose session was cut takes the place again', async () => {
+    let isDisplaced = false;
+    const first = await hold(() => {
+      isDisplaced = true;
+    });
+    await cutHolder();
+    await eventually(async () => {
+      const held = await db.sql`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted`;
+      expect(held).toHaveLength(1);
+    });
+    expect(await hold()).toBeNull();
+    expect(isDisplaced).toBe(false);
+    await first?.release();
+  });
+
+  test('a holder whose session was cut is told when somebody else was quicker', async () => {
+    const displaced = Promise.withResolvers<void>();
+    const first = await hold(displaced.resolve);
+    // Somebody stands in line for the place, and so has it before who lost it comes back.
+    const rival = openDatabase({ url: fixture.url, max: 1, applicationName: 'rival' });
+    const taken = rival.sql`SELECT pg_advisory_lock(7145001983)`.execute();
+    await eventually(async () => {
+      const waiting = await db.sql`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`;
+      expect(waiting.length).toBeGreaterThan(0);
+    });
+    await cutHolder();
+    await taken;
+    await displaced.promise;
+    await rival.close();
+    await first?.release();
   });
 });
 
