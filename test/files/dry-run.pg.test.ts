@@ -39,25 +39,11 @@ async function outcomeOf({ connectionId }: Folder, dryRun: boolean, mode: 'incre
   return { syncId, compared: { counts, pages, decisions } };
 }
 
-/** Everything a dry run must leave alone, each row with the version PostgreSQL keeps of it. */
-function untouchables(): Promise<readonly unknown[]> {
-  return store.db.sql`
-    SELECT 'file', xmin::text, to_jsonb(t)::text FROM claude_files t
-    UNION ALL SELECT 'line', xmin::text, to_jsonb(t)::text FROM claude_lines t
-    UNION ALL SELECT 'message', xmin::text, to_jsonb(t)::text FROM claude_messages t
-    UNION ALL SELECT 'session', xmin::text, to_jsonb(t)::text FROM claude_sessions t
-    UNION ALL SELECT 'position', xmin::text, to_jsonb(t)::text FROM source_positions t
-    UNION ALL SELECT 'state', xmin::text, to_jsonb(t)::text FROM sync_state t
-    UNION ALL SELECT 'quarantine', xmin::text, to_jsonb(t)::text FROM quarantine t
-    UNION ALL SELECT 'metadata', '', (to_jsonb(t) - 'updated_at')::text FROM sync_metadata t
-    ORDER BY 1, 3`;
-}
-
 /** A dry run counts and decides what the sync after it does, and leaves everything alone; returns the dry run. */
 async function expectForetold(folder: Folder, mode: 'incremental' | 'full' = 'incremental'): Promise<string> {
-  const before = await untouchables();
+  const before = await store.untouchables();
   const dry = await outcomeOf(folder, true, mode);
-  expect(await untouchables()).toEqual(before);
+  expect(await store.untouchables()).toEqual(before);
   expect(await store.db.sql`SELECT 1 FROM walk_rows`).toHaveLength(0);
   const real = await outcomeOf(folder, false, mode);
   expect(dry.compared).toEqual(real.compared);

@@ -68,18 +68,6 @@ async function verify({ connectionId }: Folder, repair = false): Promise<Finding
 const NONE = { missing: 0, differing: 0, extra: 0 };
 const CLEAN = { files: NONE, sessions: NONE, messages: NONE, lines: NONE };
 
-/** Everything a verification must leave alone, each row with the version PostgreSQL keeps of it. */
-function untouchables(): Promise<readonly unknown[]> {
-  return store.db.sql`
-    SELECT 'file', xmin::text, to_jsonb(t)::text FROM claude_files t
-    UNION ALL SELECT 'line', xmin::text, to_jsonb(t)::text FROM claude_lines t
-    UNION ALL SELECT 'message', xmin::text, to_jsonb(t)::text FROM claude_messages t
-    UNION ALL SELECT 'session', xmin::text, to_jsonb(t)::text FROM claude_sessions t
-    UNION ALL SELECT 'position', xmin::text, to_jsonb(t)::text FROM source_positions t
-    UNION ALL SELECT 'state', xmin::text, to_jsonb(t)::text FROM sync_state t
-    ORDER BY 1, 3`;
-}
-
 async function storedAnew({ root }: Folder): Promise<unknown> {
   const anew = await store.connect(root);
   await store.sync(anew, { limits: LIMITS });
@@ -141,9 +129,9 @@ const tamper = ({ connectionId }: Folder, name: string) =>
 describe('E26 session files are verified', () => {
   test('nothing is found where nothing is wrong, and nothing is written', async () => {
     const folder = await newFolder();
-    const before = await untouchables();
+    const before = await store.untouchables();
     expect(await verify(folder)).toEqual(CLEAN);
-    expect(await untouchables()).toEqual(before);
+    expect(await store.untouchables()).toEqual(before);
     expect(await verify(folder, true)).toEqual(CLEAN);
     expect(await store.db.sql`SELECT 1 FROM walk_rows`).toHaveLength(0);
   });
@@ -151,11 +139,11 @@ describe('E26 session files are verified', () => {
   test.each(Object.keys(TAMPERINGS))('%s: found, and repaired', async (name) => {
     const folder = await newFolder();
     await tamper(folder, name);
-    const before = await untouchables();
+    const before = await store.untouchables();
     const found = await verify(folder);
     expect(found).not.toEqual(CLEAN);
     expect(found).toMatchObject(TAMPERINGS[name]?.[1] ?? {});
-    expect(await untouchables()).toEqual(before);
+    expect(await store.untouchables()).toEqual(before);
     expect(await verify(folder, true)).toEqual(found);
     expect(await verify(folder)).toEqual(CLEAN);
     expect(await store.stored(folder.connectionId, folder.root)).toEqual(await storedAnew(folder));
@@ -185,9 +173,9 @@ describe('E26 session files are verified', () => {
       fc.asyncProperty(some, async (names) => {
         const folder = await newFolder();
         for (const name of names) await tamper(folder, name);
-        const before = await untouchables();
+        const before = await store.untouchables();
         const found = await verify(folder);
-        expect(await untouchables()).toEqual(before);
+        expect(await store.untouchables()).toEqual(before);
         expect(await verify(folder, true)).toEqual(found);
         expect(await verify(folder)).toEqual(CLEAN);
         expect(await store.stored(folder.connectionId, folder.root)).toEqual(await storedAnew(folder));

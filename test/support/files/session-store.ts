@@ -166,6 +166,20 @@ export class SessionStore {
     return { messages: [...messages], sessions: [...sessions], lines };
   }
 
+  /** Everything a dry run or a verification must leave alone, each row with the version PostgreSQL keeps of it. */
+  async untouchables(): Promise<readonly unknown[]> {
+    return this.db.sql`
+      SELECT 'file', xmin::text, to_jsonb(t)::text FROM claude_files t
+      UNION ALL SELECT 'line', xmin::text, to_jsonb(t)::text FROM claude_lines t
+      UNION ALL SELECT 'message', xmin::text, to_jsonb(t)::text FROM claude_messages t
+      UNION ALL SELECT 'session', xmin::text, to_jsonb(t)::text FROM claude_sessions t
+      UNION ALL SELECT 'position', xmin::text, to_jsonb(t)::text FROM source_positions t
+      UNION ALL SELECT 'state', xmin::text, to_jsonb(t)::text FROM sync_state t
+      UNION ALL SELECT 'quarantine', xmin::text, to_jsonb(t)::text FROM quarantine t
+      UNION ALL SELECT 'metadata', '', (to_jsonb(t) - 'updated_at')::text FROM sync_metadata t
+      ORDER BY 1, 3`;
+  }
+
   /** Sessions whose figures are not those of their messages; must always be none. */
   async inconsistentSessions(): Promise<readonly unknown[]> {
     return this.db.sql`
