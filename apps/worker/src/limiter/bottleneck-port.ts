@@ -53,16 +53,16 @@ const KEYS_VANISHED = 'SETTINGS_KEY_NOT_FOUND';
  * text begins with `ERR `. It would heal in the middle of anything, and let a slot begin at once, although those
  * booked before the loss still come: so it is told of vanished keys only where that is wanted. And it takes the
  * time from each process's own clock: one that is a second behind would wait a second longer for every slot than
- * the others, so the time handed to its scripts is Redis's. Lastly, to let go of a limiter while Redis is away ended
- * the process with an unhandled rejection.
+ * the others, and one that is set would book hours away, so the time handed to its scripts is Redis's. Lastly, to let
+ * go of a limiter while Redis is away ended the process with an unhandled rejection.
  */
 export class TolerantConnection extends BaseConnection {
-  readonly #driftMs: () => number;
+  readonly #redisTime: () => number;
 
-  /** `driftMs` is what Redis's clock is ahead of ours, in milliseconds. */
-  constructor(options: { Redis: unknown; client: unknown }, driftMs: () => number) {
+  /** `redisTime` is what Redis's clock shows, in milliseconds since 1970. */
+  constructor(options: { Redis: unknown; client: unknown }, redisTime: () => number) {
     super(options);
-    this.#driftMs = driftMs;
+    this.#redisTime = redisTime;
   }
 
   override __scriptFn__(name: string): Script {
@@ -87,8 +87,7 @@ export class TolerantConnection extends BaseConnection {
 
   /** The arguments are: number of keys, the keys, the time in milliseconds, and the rest. */
   #withRedisTime(args: unknown[]): unknown[] {
-    const at = Number(args[0]) + 1;
-    return args.with(at, Number(args[at]) + Math.round(this.#driftMs()));
+    return args.with(Number(args[0]) + 1, Math.round(this.#redisTime()));
   }
 }
 
@@ -233,7 +232,7 @@ export class LimiterPort {
 export function openConnection(
   client: unknown,
   driver: typeof Redis,
-  driftMs: () => number,
+  redisTime: () => number,
 ): TolerantConnection {
-  return new TolerantConnection({ Redis: driver, client }, driftMs);
+  return new TolerantConnection({ Redis: driver, client }, redisTime);
 }

@@ -8,10 +8,7 @@ import {
   type Turn,
   UNREACHABLE_MS,
 } from './gate.ts';
-import { monotonicMs, wallOffsetMs } from './timing.ts';
-
-/** A clock that gained or lost as much since the last slot was set: it is no drift, and no rounding. In milliseconds. */
-const CLOCK_SET_MS = 5;
+import { monotonicMs } from './timing.ts';
 
 /** A pool of this process alone. Keeps its own account of when the next slot is free: Bottleneck tells nobody. */
 export class LocalGate implements PoolGate {
@@ -24,8 +21,6 @@ export class LocalGate implements PoolGate {
   #lastDueAt = Number.NEGATIVE_INFINITY;
   #putOffMs = 0;
   #taken = 0;
-  /** That of the wall clock when the last slot was booked: Bottleneck keeps the next one's time by that clock. */
-  #offsetMs = wallOffsetMs();
 
   constructor(shape: PoolShape, expirationMs: number, onError: (error: unknown) => void) {
     this.#shape = shape;
@@ -52,7 +47,6 @@ export class LocalGate implements PoolGate {
     if (writtenAt === null) {
       return { kind: 'refused', reason: 'rate', waitMs: UNREACHABLE_MS };
     }
-    this.#offsetMs = wallOffsetMs();
     this.#lastDueAt = Math.max(nextAt, writtenAt);
     return { kind: 'booked', dueAt: this.#lastDueAt, putOffMs: this.#putOffMs };
   }
@@ -85,14 +79,12 @@ export class LocalGate implements PoolGate {
   }
 
   /**
-   * Takes over changed settings, and a wall clock that was set. Bottleneck would keep the next slot where the old spacing
-   * or the old clock put it, an hour away perhaps; so a new limiter goes on from the last slot at the right distance.
-   * What the old one booked still comes.
+   * Takes over changed settings. Bottleneck would keep the next slot where the old spacing put it, an hour away
+   * perhaps; so a new limiter goes on from the last slot at the new distance. What the old one booked still comes.
    */
   async #follow(shape: PoolShape): Promise<void> {
     const { spacingMs, maxConcurrent } = this.#shape;
-    const wasClockSet = Math.abs(wallOffsetMs() - this.#offsetMs) > CLOCK_SET_MS;
-    if (shape.spacingMs === spacingMs && shape.maxConcurrent === maxConcurrent && !wasClockSet) {
+    if (shape.spacingMs === spacingMs && shape.maxConcurrent === maxConcurrent) {
       return;
     }
     await this.#succeed(shape);
@@ -100,7 +92,6 @@ export class LocalGate implements PoolGate {
 
   async #succeed(shape: PoolShape): Promise<void> {
     this.#shape = shape;
-    this.#offsetMs = wallOffsetMs();
     const port = this.#newPort(shape);
     const gapMs = this.#lastDueAt + shape.spacingMs - monotonicMs();
     if (gapMs > 0) {

@@ -137,7 +137,7 @@ export class RedisGate implements PoolGate {
   }
 
   async #claim(token: string, { spacingMs, maxConcurrent }: PoolShape, maxWaitMs: number): Promise<Claim> {
-    const sent = Date.now();
+    const sentAt = monotonicMs();
     const ttl = Math.ceil(Math.max(KEYS_TTL_MS, 2 * spacingMs));
     const reply = await this.#session.run(CLAIM, this.#keys, [
       token,
@@ -149,8 +149,9 @@ export class RedisGate implements PoolGate {
       ttl,
     ]);
     const [kind, wait, redisNow, putOff] = reply as [ClaimKind, string, string, string];
-    this.#session.learnTime(Number(redisNow), sent, Date.now());
-    return { kind, waitMs: Number(wait), at: monotonicMs(), putOffMs: Number(putOff) };
+    const at = monotonicMs();
+    this.#session.learnTime(Number(redisNow), sentAt, at);
+    return { kind, waitMs: Number(wait), at, putOffMs: Number(putOff) };
   }
 
   /**

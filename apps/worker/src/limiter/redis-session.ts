@@ -27,7 +27,8 @@ export class RedisSession {
   readonly prefix: string;
   readonly #client: RedisClient;
   readonly #logger: LimiterLogger;
-  #driftMs = 0;
+  /** Until Redis answered, our own wall clock is the best guess; it is not read again, since it may be set. */
+  #aheadMs = Date.now() - monotonicMs();
   #lastLoggedAt = Number.NEGATIVE_INFINITY;
   #mark: string | undefined;
   #emptiedAt = Number.NEGATIVE_INFINITY;
@@ -38,7 +39,7 @@ export class RedisSession {
     this.prefix = prefix;
     this.#logger = logger;
     this.#client = connectRedis(redisUrl, { onError: this.report, failFast: true });
-    this.connection = openConnection(this.#client, Redis, () => this.#driftMs);
+    this.connection = openConnection(this.#client, Redis, () => monotonicMs() + this.#aheadMs);
   }
 
   /** Logs a trouble once in a while: heartbeats of all pools report the same outage four times a second. */
@@ -77,11 +78,11 @@ export class RedisSession {
   }
 
   /**
-   * Learns from an answer how far Redis's clock is ahead of ours: at least its time less that of the receipt, at
-   * most its time less that of the sending. Within these bounds the known value stays.
+   * Learns from an answer how far Redis's clock is ahead of our monotonic one: at least its time less that of the
+   * receipt, at most its time less that of the sending. Within these bounds the known value stays.
    */
   learnTime(redisMs: number, sentMs: number, receivedMs: number): void {
-    this.#driftMs = Math.min(Math.max(this.#driftMs, redisMs - receivedMs), redisMs - sentMs);
+    this.#aheadMs = Math.min(Math.max(this.#aheadMs, redisMs - receivedMs), redisMs - sentMs);
   }
 
   /**

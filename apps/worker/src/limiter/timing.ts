@@ -3,11 +3,6 @@ export function monotonicMs(): number {
   return performance.now();
 }
 
-/** What the wall clock is ahead of the monotonic one, in milliseconds: it changes when the wall clock is set. */
-export function wallOffsetMs(): number {
-  return Date.now() - monotonicMs();
-}
-
 /** The promise's outcome if it comes within `ms` milliseconds, else `otherwise`. A late rejection is swallowed. */
 export async function orAfter<T, U>(promise: Promise<T>, ms: number, otherwise: U): Promise<T | U> {
   const { promise: expired, resolve } = Promise.withResolvers<U>();
