@@ -63,14 +63,7 @@ const WEBHOOK_SHARE = 0.5;
  */
 export async function startWorker(options: StartWorker): Promise<RunningWorker> {
   const { environment, databaseUrl, logger } = options;
-  const redisUrl = environment.REDIS_URL;
-  const placeTaken = Promise.withResolvers<void>();
-  const single = redisUrl === undefined ? await holdSingleWorker(databaseUrl, placeTaken.resolve) : undefined;
-  if (single === null) {
-    throw new SecondWorkerError(
-      'Another worker process runs on this database. Without REDIS_URL there can be only one: set REDIS_URL to run more.',
-    );
-  }
+  const place = await takePlace(options);
   const concurrency = environment.WORKER_CONCURRENCY;
   const webhookConcurrency = Math.ceil(concurrency * WEBHOOK_SHARE);
   const poolMax = concurrency + webhookConcurrency + 6;
@@ -78,7 +71,7 @@ export async function startWorker(options: StartWorker): Promise<RunningWorker> 
   const events =
     options.events ?? createEventBus((error) => logger.error({ err: error }, 'an event listener failed'));
   const unsubscribe = logEvents(events, logger);
-  const queueOptions = { redisUrl, databaseUrl, logger };
+  const queueOptions = { redisUrl: environment.REDIS_URL, databaseUrl, logger };
   const queues = await openQueues(queueOptions);
   const deps = dependenciesOf(options, { db, queues, events });
   const self = { id: deps.workerId, host: hostname(), pid: process.pid, concurrency };
@@ -115,7 +108,7 @@ export async function startWorker(options: StartWorker): Promise<RunningWorker> 
     await Promise.all(workers.map((worker) => worker.stop({ graceMs: STOP_GRACE_MS })));
     await Promise.all(services.map((service) => service.stop()));
     await removeWorker(db, deps.workerId).catch(() => {});
-    await Promise.all([deps.limiter.stop(), queues.close(), single?.release()]);
+    await Promise.all([deps.limiter.stop(), queues.close(), place.release()]);
     await db.close();
     unsubscribe();
     logger.info({ workerId: deps.workerId }, 'worker.stopped');
@@ -124,7 +117,7 @@ export async function startWorker(options: StartWorker): Promise<RunningWorker> 
     stopping ??= stop();
     return stopping;
   };
-  placeTaken.promise.then(
+  place.lost.then(
     () => {
       logger.error({ workerId: deps.workerId }, 'worker.displaced: another process runs on this database');
       return stopOnce();
@@ -132,6 +125,22 @@ export async function startWorker(options: StartWorker): Promise<RunningWorker> 
     () => undefined,
   );
   return { workerId: deps.workerId, stop: stopOnce };
+}
+
+/** Without Redis the limits are counted in this process alone: it is the only one, or it stops when `lost` resolves. */
+async function takePlace({
+  environment,
+  databaseUrl,
+}: StartWorker): Promise<{ lost: Promise<void>; release: () => Promise<void> }> {
+  const lost = Promise.withResolvers<void>();
+  if (environment.REDIS_URL !== undefined) return { lost: lost.promise, release: () => Promise.resolve() };
+  const held = await holdSingleWorker(databaseUrl, lost.resolve);
+  if (held === null) {
+    throw new SecondWorkerError(
+      'Another worker process runs on this database. Without REDIS_URL there can be only one: set REDIS_URL to run more.',
+    );
+  }
+  return { lost: lost.promise, release: held.release };
 }
 
 function openWorkers(
