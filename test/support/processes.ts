@@ -8,6 +8,8 @@ import { processIdentity } from '../../packages/db/src/embedded/process-identity
 import { ask } from './services/ask.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Programs keep what they compiled here: most of a start from source is the same work as that of the start before. */
+const COMPILE_CACHE = path.join(ROOT, 'node_modules/.cache/programs');
 /** Far more than any of these takes on an idle machine: only what never comes is to fail. */
 const DEFAULT_WAIT_MS = 120_000;
 const STOP_MS = 60_000;
@@ -59,7 +61,12 @@ afterAll(async () => {
 export async function startProgram(file: string, options: ProgramOptions = {}): Promise<Program> {
   const nodeArgs = ['--conditions=source', path.resolve(ROOT, file), ...(options.args ?? [])];
   const { PATH = '', HOME = '', TMPDIR } = process.env;
-  const inherited = TMPDIR === undefined ? { PATH, HOME } : { PATH, HOME, TMPDIR };
+  const inherited = {
+    PATH,
+    HOME,
+    NODE_COMPILE_CACHE: COMPILE_CACHE,
+    ...(TMPDIR !== undefined && { TMPDIR }),
+  };
   const child = spawn(options.node ?? process.execPath, nodeArgs, {
     ...options.user,
     cwd: options.cwd ?? ROOT,
