@@ -8,8 +8,6 @@ import { processIdentity } from '../../packages/db/src/embedded/process-identity
 import { ask } from './services/ask.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** Programs keep what they compiled here: most of a start from source is the same work as that of the start before. */
-const COMPILE_CACHE = path.join(ROOT, 'node_modules/.cache/programs');
 /** Far more than any of these takes on an idle machine: only what never comes is to fail. */
 const DEFAULT_WAIT_MS = 120_000;
 const STOP_MS = 60_000;
@@ -42,7 +40,7 @@ export interface Program {
 /** How a program is started. */
 export interface ProgramOptions {
   args?: readonly string[];
-  /** The whole environment besides PATH, HOME and TMPDIR: what a developer has set must not leak in. */
+  /** The environment besides what all inherit: what a developer has set must not leak in. */
   env?: Record<string, string>;
   cwd?: string;
   /** Whom it runs as, when the tests run as root. */
@@ -57,20 +55,24 @@ afterAll(async () => {
   await Promise.all(started.map((program) => program.kill()));
 });
 
+/** What programs get of our environment. */
+export function inheritedEnvironment(): Record<string, string> {
+  const names = ['PATH', 'HOME', 'TMPDIR', 'NODE_COMPILE_CACHE'];
+  return Object.fromEntries(
+    names.flatMap((name): [string, string][] => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
 /** Runs a program from its TypeScript source; `file` is relative to the root of the repository. */
 export async function startProgram(file: string, options: ProgramOptions = {}): Promise<Program> {
   const nodeArgs = ['--conditions=source', path.resolve(ROOT, file), ...(options.args ?? [])];
-  const { PATH = '', HOME = '', TMPDIR } = process.env;
-  const inherited = {
-    PATH,
-    HOME,
-    NODE_COMPILE_CACHE: COMPILE_CACHE,
-    ...(TMPDIR !== undefined && { TMPDIR }),
-  };
   const child = spawn(options.node ?? process.execPath, nodeArgs, {
     ...options.user,
     cwd: options.cwd ?? ROOT,
-    env: { ...inherited, ...options.env },
+    env: { ...inheritedEnvironment(), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = new OutputLines(file);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findFreePort } from '../../../test/support/free-port.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
-import { type Program, startProgram } from '../../../test/support/processes.ts';
+import { inheritedEnvironment, type Program, startProgram } from '../../../test/support/processes.ts';
 import { startGraphSimulator } from '../../../packages/sandbox/src/index.ts';
 
 const MAIN = 'apps/cli/src/main.ts';
@@ -112,7 +112,7 @@ describe('the client commands', () => {
   // Not with spawnSync: the source answers in this process.
   function tidemark(args: readonly string[], input = ''): Promise<Answer> {
     const argv = ['--conditions=source', fileURLToPath(new URL('../src/main.ts', import.meta.url)), ...args];
-    const env = { PATH: process.env.PATH ?? '', TIDEMARK_ADMIN_KEY: KEY };
+    const env = { ...inheritedEnvironment(), TIDEMARK_ADMIN_KEY: KEY };
     const options = { env, timeout: COMMAND_MS };
     return new Promise((resolve) => {
       const child = execFile(

@@ -24,6 +24,8 @@ export interface JestBounds {
 
 const BOUNDS: JestBounds = { total: 45 * 60_000, exit: 180_000 };
 const POLL_MS = 200;
+/** Here programs keep what they compiled: most of a start from source is the same work as in the start before. */
+const COMPILE_CACHE = path.resolve('node_modules/.cache/programs');
 
 /**
  * Runs jest with its output on ours. Jest waits for ever for a connection or a timer that a test left open; here
@@ -39,6 +41,7 @@ export async function runJest(args: readonly string[], bounds: JestBounds = BOUN
     env: {
       ...process.env,
       NODE_ENV: 'test',
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
       NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
       TIDEMARK_TEST_SUMMARY: summary,
     },
