@@ -13,6 +13,9 @@ export interface SharedPostgres {
 /** Any number nobody else uses: two runs on one server must not create databases at the same moment. */
 const TEMPLATE_LOCK = 7_145_001_983;
 
+/** Hundreds of databases, of some seconds each: vacuum would start a process for one of them all the time. */
+const SHORT_LIVED = { autovacuum: 'off' };
+
 /** Starts the server, or uses the one of `TEST_DATABASE_URL`, and makes the template database. */
 export async function startSharedPostgres(dataDir: string, runId: string): Promise<SharedPostgres> {
   const external = process.env[EXTERNAL_DATABASE];
@@ -30,7 +33,7 @@ export async function startSharedPostgres(dataDir: string, runId: string): Promi
 }
 
 async function startOwnServer(dataDir: string): Promise<string> {
-  const { url } = await startEmbeddedPostgres({ dataDir, durability: 'none' });
+  const { url } = await startEmbeddedPostgres({ dataDir, durability: 'none', settings: SHORT_LIVED });
   return url;
 }
 
