@@ -21,18 +21,19 @@ export interface LimiterSlots {
 /** The name of the connection that looks on. */
 export const SLOTS_CLIENT = 'limiter-slots';
 
-/** Follows a pool's slots from now on. `spacingMs` is the distance its settings come to. */
-export async function watchLimiterSlots(
-  redisUrl: string,
-  pool: string,
-  spacingMs: number,
-): Promise<LimiterSlots> {
+/** Follows the slots of a pool that nobody has used yet. */
+export async function watchLimiterSlots(redisUrl: string, pool: string): Promise<LimiterSlots> {
   const booked: LimiterSlot[] = [];
+  // Settings may change on the way: a source that answers slowly has its calls spaced wider.
+  let spacingMs = Number.NaN;
   let freeAt = Number.NEGATIVE_INFINITY;
   let isBooking = false;
   const note = (time: number, [command = '', key = '', ...values]: readonly string[]): void => {
     if (!key.includes(`{${pool}}`)) return;
     const what = `${command.toLowerCase()} ${key.slice(key.lastIndexOf('}_') + 2)}`;
+    if (what === 'hmset settings' && values.includes('minTime')) {
+      spacingMs = Number(values[values.indexOf('minTime') + 1]);
+    }
     // Bottleneck notes who booked last, and then when the pool is free again; our own scripts do only the latter.
     if (what === 'zadd client_last_registered' && values[0] !== '0') isBooking = true;
     if (what !== 'hset settings' || values[0] !== 'nextRequest') return;

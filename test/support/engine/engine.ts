@@ -129,7 +129,7 @@ async function waitForEnd(db: Database, syncId: string, timeoutMs: number): Prom
       if (['completed', 'failed', 'cancelled'].includes(sync.status)) return sync;
       throw new Error(`the sync is ${sync.status} at page ${sync.seq}, ${JSON.stringify(sync)}`);
     },
-    { timeoutMs },
+    { timeoutMs, intervalMs: 100 },
   );
 }
 

@@ -13,7 +13,7 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-async function runChecks(): Promise<void> {
+if (jestArguments.length === 0) {
   for (const check of CHECKS) {
     const startedAt = Date.now();
     const failure = await failureOf(check);
@@ -25,11 +25,7 @@ async function runChecks(): Promise<void> {
   }
 }
 
-// Beside each other: tests wait more than they compute, and a check leaves cores idle.
-const [tests] = await Promise.all([
-  runJest(jestArguments),
-  jestArguments.length === 0 ? runChecks() : undefined,
-]);
+const tests = await runJest(jestArguments);
 passed += tests.passed;
 failed += tests.failed + tests.problems.length;
 for (const problem of tests.problems) print(`FAILED ${problem}`);
