@@ -67,10 +67,13 @@ export class Crew {
   }
 
   #wake(seq: number): void {
-    for (const program of this.#alive) {
+    const stopped = [...this.#alive].flatMap((program) => {
       const hit = struck(program);
-      if (hit !== undefined && hit.plan.signal === 'SIGSTOP' && seq >= hit.at + 3) program.signal('SIGCONT');
-    }
+      return hit?.plan.signal === 'SIGSTOP' ? [{ program, at: hit.at }] : [];
+    });
+    // When all stand still nobody gets further, so one of them goes on.
+    const first = stopped.length === this.#alive.size ? stopped[0] : undefined;
+    for (const one of stopped) if (one === first || seq >= one.at + 3) one.program.signal('SIGCONT');
   }
 
   async #keepOne(): Promise<void> {
