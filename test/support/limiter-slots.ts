@@ -25,7 +25,7 @@ export const SLOTS_CLIENT = 'limiter-slots';
 export async function watchLimiterSlots(redisUrl: string, pool: string): Promise<LimiterSlots> {
   const booked: LimiterSlot[] = [];
   // Settings may change on the way: a source that answers slowly has its calls spaced wider.
-  let spacingMs = Number.NaN;
+  let spacingMs: number | undefined;
   let freeAt = Number.NEGATIVE_INFINITY;
   let isBooking = false;
   const note = (time: number, [command = '', key = '', ...values]: readonly string[]): void => {
@@ -39,6 +39,7 @@ export async function watchLimiterSlots(redisUrl: string, pool: string): Promise
     if (what !== 'hset settings' || values[0] !== 'nextRequest') return;
     const nextAt = Number(values[1]);
     if (isBooking) {
+      if (spacingMs === undefined) throw new Error(`the pool ${pool} was used before it was watched`);
       const bookedAt = time * 1_000;
       booked.push({ bookedAt, dueAt: nextAt - spacingMs, soonestAt: Math.max(bookedAt, freeAt) });
     }

@@ -8,7 +8,7 @@ import { startDemo } from './demo-process.ts';
 const MINUTES_MS = 300_000;
 
 /** Some seconds of a sync: enough to do something to it meanwhile. */
-const SOME_SECONDS = ['--conversations=38', '--messages=6000'];
+const SOME_SECONDS = ['--conversations=38', '--messages=9000'];
 
 // One after the other in one directory, as a person would: making a database is most of the time a small demo takes.
 describe('the demo', () => {
@@ -57,7 +57,7 @@ describe('the demo', () => {
   });
 
   test('leaves nothing running when it is interrupted or killed, and goes on with the sync the next time', async () => {
-    const figures = ['--conversations=37', '--messages=6000'];
+    const figures = ['--conversations=37', '--messages=9000'];
     const demo = await startDemo(dataDir, ...figures);
     await demo.isUnderWay();
     const family = await demo.family();
